@@ -1,0 +1,73 @@
+"""What a build took in and gave out, kept under build/: it says whether a document must be built again.
+
+It is a memory, not a proof: `verify` never reads it, and losing it costs one build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import msgspec
+
+from countermark.diagnostics import Diagnostic
+from countermark.fixity import digest_of_file
+from countermark.project import Project
+
+
+class BuildRecord(msgspec.Struct, frozen=True):
+    """inputs: digest over all that was read; outputs: path under output/ → digest."""
+
+    inputs: str
+    outputs: dict[str, str]
+    sizes: dict[str, int]
+    pages: int
+    words: int
+    title: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load(project: Project, slug: str) -> BuildRecord | None:
+    """The record of the last build of SLUG, or None if there is none that can be read."""
+    try:
+        return msgspec.json.decode(project.record(slug).read_bytes(), type=BuildRecord)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+@cache
+def shared_inputs(project: Project) -> str:
+    """A digest over everything that all documents are built from: settings, layouts, styles, fonts, code, lock."""
+    digest = hashlib.sha256()
+    folders = ((project.layouts, "*"), (project.styles, "*"), (project.code, "*.py"))
+    files = [project.collection, project.lock]
+    for folder, pattern in folders:
+        files += sorted(p for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts)
+    for path in files:
+        digest.update(f"{project.name(path)}\0{_digest(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def inputs_of(project: Project, slug: str) -> str:
+    """A digest over everything that SLUG's editions are built from."""
+    digest = hashlib.sha256(shared_inputs(project).encode())
+    for path in (project.source(slug), project.witness(slug)):
+        digest.update(f"\n{path.name}\0{_digest(path)}".encode())
+    return digest.hexdigest()
+
+
+def is_current(project: Project, slug: str) -> bool:
+    """Whether SLUG was built without fault from what is there now, and the bytes given out are still those."""
+    record = load(project, slug)
+    return (record is not None and not record.diagnostics and record.inputs == inputs_of(project, slug)
+            and all(_digest(project.output / path) == digest for path, digest in record.outputs.items()))
+
+
+def _digest(path: object) -> str:
+    from pathlib import Path
+
+    assert isinstance(path, Path)
+    try:
+        return digest_of_file(path)
+    except OSError:
+        return "absent"

@@ -1,0 +1,279 @@
+"""The verbs that people type: doit command plugins, since a doit *task* would swallow an argument with "=" in it.
+
+Each has its own exit status (docs/commands.md). Heavy modules are imported inside the verb that needs them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from doit.cmd_base import Command
+from doit.cmd_list import List as DoitList
+from doit.cmd_run import Run as DoitRun
+
+from countermark.diagnostics import Diagnostic, Refused, fault
+from countermark.project import Project
+
+
+def project() -> Project:
+    """The project that doit runs in: its configuration is read from the working folder."""
+    return Project(Path.cwd())
+
+
+def caller_path(text: str) -> Path:
+    """A path as the caller meant it: from the folder they typed in, not from the project's."""
+    return Path(os.environ.get("COUNTERMARK_CALLER", ".")) / text
+
+
+def complain(*faults: Diagnostic) -> int:
+    for each in sorted(set(faults)):
+        print(each, file=sys.stderr)
+    return 1
+
+
+@contextlib.contextmanager
+def workplace(where: Project) -> Iterator[None]:
+    """output/ and build/ made and seen to be writable, and no other build at work; raises Refused.
+
+    doit's database does not keep two builds apart, so the lock is our own; the system drops it with the process.
+    """
+    import fcntl
+
+    from countermark.writing import sweep
+
+    for folder in (where.build, where.output):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(13, "Permission denied")
+            probe = folder / ".partial-probe"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            raise Refused([fault(f"{where.name(folder)}/", "D070", f"it cannot be written: {error.strerror}",
+                                 "nothing was built; make room, or ask whoever owns the folder for the right to "
+                                 "write there")]) from None
+    with (where.build / "lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("another build is at work here; waiting for it to end …", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        sweep(where.output)
+        yield
+
+
+class Run(DoitRun):  # type: ignore[misc]
+    """`./doit`: what doit does, in a workplace of its own."""
+
+    name = "run"
+    doc_purpose = "build all that can be built, then verify it"
+
+    def execute(self, params: Any, args: Any) -> int:
+        try:
+            with workplace(project()):
+                status: int = super().execute(params, args)
+                return status
+        except Refused as refused:
+            return complain(*refused.diagnostics)
+
+
+class List(DoitList):  # type: ignore[misc]
+    """`./doit list`: the pipeline, then the verbs."""
+
+    name = "list"
+
+    def execute(self, params: Any, args: Any) -> int:
+        where = project()
+        try:
+            where.build.mkdir(exist_ok=True)
+            if not os.access(where.build, os.W_OK):
+                raise PermissionError(13, "Permission denied")
+        except OSError as error:
+            return complain(fault(f"{where.name(where.build)}/", "D070", f"it cannot be written: {error.strerror}"))
+        print("The pipeline, from top to bottom (./doit runs it all):\n", flush=True)
+        status: int = super().execute(params, args) or 0
+        if not args:
+            print("\nBy name:\n")
+            for verb in (Check, Verify, Open, Publish, Test):
+                print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
+        return status
+
+
+class Check(Command):  # type: ignore[misc]
+    """`./doit check`: all that is wrong with the sources; nothing is built."""
+
+    name = "check"
+    doc_purpose = "read all sources and say what is wrong with them"
+    doc_usage = "[SLUG ...]"
+    doc_description = "Exit status 1 if anything is wrong. Nothing is built."
+
+    def execute(self, params: Any, args: Sequence[str]) -> int:  # noqa: ARG002 (doit's signature)
+        from countermark.parse import check
+        from countermark.source import read_source
+        from countermark.steps import collection
+
+        where = project()
+        unknown = [unknown_slug(where, slug) for slug in args if slug not in where.slugs()]
+        faults: list[Diagnostic] = [*unknown]
+        slugs = [slug for slug in (args or where.slugs()) if slug in where.slugs()]
+        for slug in slugs:
+            try:
+                faults += check(read_source(where, slug), collection(where))
+            except Refused as refused:
+                faults += refused.diagnostics
+        if faults:
+            return complain(*faults)
+        print(f"{len(slugs)} source{'s' * (len(slugs) != 1)} read, nothing wrong.")
+        return 0
+
+
+class Verify(Command):  # type: ignore[misc]
+    """`./doit verify`: every byte of output/ against its lists."""
+
+    name = "verify"
+    doc_purpose = "read every byte of output/ again and compare it with the lists"
+    doc_usage = "[--published]"
+    doc_description = ("Exit status 0 if all is as listed, 1 if a file is changed or extra, 4 if one is missing. "
+                       "With --published also 1 unless every edition is as published.")
+    cmd_options = ({"name": "published", "long": "published", "type": bool, "default": False,
+                    "help": "demand the published digests"},)
+
+    def execute(self, params: Any, args: Sequence[str]) -> int:
+        from countermark.diagnostics import printable
+        from countermark.report import print_findings
+        from countermark.verify import AS_PUBLISHED, verify
+
+        if args:
+            print(f"verify: '{printable(args[0])}' is no option; see ./doit help verify", file=sys.stderr)
+            return 1
+        report = verify(project())
+        print_findings(report)
+        for slug, state in report.states.items():
+            print(f"{printable(slug)}: {state}")
+        if report.status == 0:
+            print(f"{report.files} files in output/, every byte as listed.")
+        drafts = [slug for slug, state in report.states.items() if state != AS_PUBLISHED]
+        if params["published"] and report.status != 1 and drafts:
+            if report.status == 0:
+                print(f"not as published: {', '.join(map(printable, drafts))}", file=sys.stderr)
+                return 1
+        return report.status
+
+
+class Open(Command):  # type: ignore[misc]
+    """`./doit open SLUG`: build one document and show it."""
+
+    name = "open"
+    doc_purpose = "build one document and open its PDF"
+    doc_usage = "SLUG"
+    doc_description = "Where no program is there to show it, the file's path is printed."
+
+    def execute(self, params: Any, args: Sequence[str]) -> int:  # noqa: ARG002 (doit's signature)
+        where = project()
+        built = build_one(where, args, "open")
+        if isinstance(built, int):
+            return built
+        path = where.output / built / f"{built}.pdf"
+        print(path)
+        import shutil
+
+        opener = next((found for name in ("xdg-open", "open", "wslview") if (found := shutil.which(name))), None)
+        display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) or sys.platform == "darwin"
+        if opener and display:
+            with contextlib.suppress(OSError):
+                subprocess.run([opener, path], check=False)
+        return 0
+
+
+class Publish(Command):  # type: ignore[misc]
+    """`./doit publish SLUG`: declare the digests of an edition."""
+
+    name = "publish"
+    doc_purpose = "declare an edition: write its digests to content/SLUG/published.sha256"
+    doc_usage = "SLUG"
+    doc_description = "Builds the edition first; refuses if anything is wrong with it or with output/."
+
+    def execute(self, params: Any, args: Sequence[str]) -> int:  # noqa: ARG002 (doit's signature)
+        from countermark.fixity import format_list
+        from countermark.formats import FORMATS
+        from countermark.report import print_findings
+        from countermark.steps import previous_list
+        from countermark.verify import verify
+        from countermark.writing import write
+
+        where = project()
+        slug = build_one(where, args, "publish")
+        if isinstance(slug, int):
+            return slug
+        report = verify(where)
+        if report.status:
+            print_findings(report)
+            print("not published: output/ is not as listed", file=sys.stderr)
+            return 1
+        listed = previous_list(where)
+        digests = {path: listed[path] for path in (f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)}
+        try:
+            changed = write(where.published(slug), format_list(digests))
+        except OSError as error:
+            return complain(fault(where.name(where.published(slug)), "D070", f"it cannot be written: {error.strerror}"))
+        print(f"{where.name(where.published(slug))}: {'written; commit it' if changed else 'as it was'}")
+        return 0
+
+
+class Test(Command):  # type: ignore[misc]
+    """`./doit test`: everything that must hold before a change lands; CI runs the same."""
+
+    name = "test"
+    doc_purpose = "run all checks of the project itself: style, types, tests"
+    doc_usage = "[--long]"
+    doc_description = "With --long also the campaigns that take more than minutes."
+    cmd_options = ({"name": "long", "long": "long", "type": bool, "default": False, "help": "run the long ones too"},)
+
+    def execute(self, params: Any, args: Sequence[str]) -> int:
+        tests = [sys.executable, "-m", "pytest", *(["--long"] if params["long"] else []), *args]
+        if not args:
+            tests += ["-n", "auto"]
+        for command in ([sys.executable, "-m", "ruff", "check", "."], [sys.executable, "-m", "mypy"], tests):
+            print(f"— {' '.join(command[2:])}", flush=True)
+            if status := subprocess.run(command, check=False).returncode:
+                return 1 if status < 0 else status
+        return 0
+
+
+def unknown_slug(where: Project, slug: str) -> Diagnostic:
+    """A diagnostic for a document that is not there, with the nearest name that is."""
+    import difflib
+
+    close = difflib.get_close_matches(slug, where.slugs(), n=1)
+    return fault(f"content/{slug}", "D006", "there is no such document",
+                 f"did you mean '{close[0]}'?" if close else "documents are the folders of content/")
+
+
+def build_one(where: Project, args: Sequence[str], verb: str) -> str | int:
+    """Build the one document that ARGS names; its slug, or the exit status if that failed."""
+    from countermark import buildrecord, steps
+
+    if len(args) != 1:
+        print(f"say which document: ./doit {verb} SLUG", file=sys.stderr)
+        return 1
+    slug = args[0].strip("/").rpartition("/")[2]
+    if slug not in where.slugs():
+        return complain(unknown_slug(where, slug))
+    try:
+        with workplace(where):
+            if not buildrecord.is_current(where, slug):
+                steps.build_edition(where, slug)
+            steps.write_checksums(where)
+    except Refused as refused:
+        return complain(*refused.diagnostics)
+    record = buildrecord.load(where, slug)
+    if record is None or record.diagnostics:
+        return complain(*(record.diagnostics if record else ()))
+    return slug

@@ -1,0 +1,142 @@
+"""WeasyPrint, held in: no system font, no network, no file but the project's own. HTML → PDF bytes.
+
+This module alone imports WeasyPrint and sets what its libraries read from the process (FONTCONFIG_FILE). Anything it
+logs as a warning is a failed build: it reports a missing glyph or a dropped rule in no other way.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from countermark.diagnostics import Refused, fault
+from countermark.project import Project
+from countermark.typefaces import Typefaces, font_face_rules
+
+#: A base address that names no place of this machine: WeasyPrint derives names inside the PDF from addresses.
+_BASE = "https://edition.invalid/"
+_NO_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig/>
+"""
+_INSTALL = ("Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig · "
+            "Fedora: dnf install pango fontconfig · macOS: brew install pango")
+
+
+@cache
+def _weasyprint() -> Any:
+    """The library, imported with a fontconfig that knows no font; raises Refused where its system parts are missing."""
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False, encoding="ascii") as config:
+        config.write(_NO_FONTS)
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = config.name
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns that there are no fonts, which is meant
+            import weasyprint
+            import weasyprint.text.fonts
+    except OSError as error:
+        raise Refused([fault("the system", "D071", f"a part that sets pages is missing: {str(error).splitlines()[0]}",
+                             _INSTALL)]) from None
+    finally:
+        # The file is read once more whenever a font configuration is made: see _configuration.
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+        Path(config.name).unlink()
+    return weasyprint
+
+
+def _configuration(weasyprint: Any) -> Any:
+    """A font configuration without any system font, whatever the environment says."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="ascii") as config:
+        config.write(_NO_FONTS)
+        config.flush()
+        os.environ["FONTCONFIG_FILE"] = config.name
+        try:
+            return weasyprint.text.fonts.FontConfiguration()
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(" ".join(record.getMessage().split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A warm typesetter: fonts loaded and style sheet parsed once, for many documents."""
+
+    weasyprint: Any
+    configuration: Any
+    fetcher: Any
+    sheet: Any
+
+    def set(self, html: str, finisher: Callable[[Any, Any], None], path: str) -> tuple[bytes, Any]:
+        """HTML → PDF bytes (PDF/A-3a options, uncompressed streams left to FINISHER) and the laid-out document.
+
+        PATH is the source that complaints are put down to. Raises Refused if the engine complained.
+        """
+        complaints = _Complaints()
+        logger = logging.getLogger("weasyprint")
+        logger.addHandler(complaints)
+        try:
+            page = self.weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=self.fetcher, media_type="print")
+            laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet], pdf_variant="pdf/a-3a")
+            data: bytes = laid_out.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", uncompressed_pdf=True)
+        finally:
+            logger.removeHandler(complaints)
+        if complaints.messages:
+            raise Refused(fault(path, "D052", f"the page cannot be set as it stands: {message}",
+                                "a sign may be missing from the typeface, or an address leads out of the project")
+                          for message in complaints.messages)
+        return data, laid_out
+
+
+@cache
+def load_engine(project: Project, sheet: str, typefaces: Typefaces) -> Engine:
+    """The engine with the style SHEET and TYPEFACES; raises Refused."""
+    weasyprint = _weasyprint()
+    logging.getLogger("weasyprint").propagate = False
+    fonts = {f"{face.name}.ttf": face.data for face in typefaces.faces}
+
+    class Fetcher(weasyprint.URLFetcher):  # type: ignore[misc, name-defined]
+        """Serves the bundled fonts and nothing else."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = url.removeprefix(f"{_BASE}fonts/")
+            if name not in fonts:
+                raise ValueError(f"'{url}' is not part of the edition")
+            return weasyprint.urls.URLFetcherResponse(url, fonts[name], {"Content-Type": "font/ttf"})
+
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    fetcher = Fetcher()
+    configuration = _configuration(weasyprint)
+    try:
+        parsed = weasyprint.CSS(string=font_face_rules(typefaces, "fonts/{}") + sheet, base_url=_BASE,
+                                url_fetcher=fetcher, font_config=configuration)
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.messages:
+        raise Refused(fault("styles/print.css", "D050", f"the style sheet is not sound: {m}")
+                      for m in complaints.messages)
+    return Engine(weasyprint, configuration, fetcher, parsed)

@@ -1,0 +1,82 @@
+"""Document → EPUB 3.3 bytes that are the same on every system.
+
+EbookLib makes the package from our chapters; since it stamps every entry with the clock, the container is then
+written anew, canonically (container.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+
+from countermark import values
+from countermark.document import Document
+from countermark.formats.container import write_container
+from countermark.formats.pdf import load_typefaces_once
+from countermark.layout import load_layout, load_sheet
+from countermark.project import Project
+from countermark.typefaces import Face, Typefaces, font_face_rules, web_subset
+
+CHAPTERS = ("heading", "document", "colophon")
+#: The faces an ebook carries; a reading system makes the rest of its own accord.
+_FACES = (("Edition Text", "normal", 400), ("Edition Text", "italic", 400), ("Edition Display", "normal", 400))
+
+
+def render(project: Project, document: Document) -> tuple[bytes, int]:
+    """The ebook edition of DOCUMENT; it has no pages of its own. Raises Refused."""
+    typefaces = load_typefaces_once(project)
+    layout = load_layout(project)
+    pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces)
+             for name in (*CHAPTERS, "nav")}
+    fonts = _fonts(typefaces, frozenset("".join(pages.values())))
+    sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")
+    return write_container(_package(document, pages, sheet, fonts)), 0
+
+
+def _fonts(typefaces: Typefaces, characters: frozenset[str]) -> dict[Face, bytes]:
+    faces = [face for key in _FACES if (face := typefaces.find(*key))]
+    return {face: web_subset(face, frozenset(c for c in characters if c.isprintable())) for face in faces}
+
+
+def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[Face, bytes]) -> dict[str, bytes]:
+    """Chapters, sheet and fonts → the members of the container, by EbookLib."""
+    from ebooklib import epub
+
+    record = document.record
+    book = epub.EpubBook()
+    book.set_identifier(values.identifier(document))
+    book.set_title(record.title)
+    book.set_language(record.language)
+    for name in record.translated_by:
+        book.add_metadata("DC", "contributor", name, {"id": "translator"} if name == record.translated_by[0] else {})
+    if record.translated_by:
+        book.add_metadata(None, "meta", "trl", {"refines": "#translator", "property": "role", "scheme": "marc:relators"})
+    for field, value in (("publisher", record.publisher), ("description", record.summary), ("rights", record.rights),
+                         ("date", record.edition.date), ("source", record.canonical_url or record.url_as_given),
+                         ("type", record.kind)):
+        if value:
+            book.add_metadata("DC", field, value)
+    book.add_metadata("DC", "identifier", f"urn:countermark:edition:{document.edition_id}")
+
+    items = {name: epub.EpubItem(uid=name, file_name=f"{name}.xhtml", media_type="application/xhtml+xml",
+                                 content=text.encode("utf-8")) for name, text in pages.items()}
+    items["nav"].properties = ["nav"]
+    for item in items.values():
+        book.add_item(item)
+    book.add_item(epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=sheet.encode()))
+    for face, data in fonts.items():
+        book.add_item(epub.EpubItem(uid=face.name, file_name=f"fonts/{face.name}.ttf", media_type="font/ttf",
+                                    content=data))
+    book.toc = [epub.Link("heading.xhtml", record.title, "toc-heading"),
+                epub.Link("document.xhtml", "Document", "toc-document"),
+                epub.Link("colophon.xhtml", "Colophon", "toc-colophon")]
+    book.add_item(epub.EpubNcx())
+    book.spine = [items[name] for name in CHAPTERS]
+
+    out = io.BytesIO()
+    modified = datetime.datetime.fromisoformat(values.modified(record).removesuffix("Z"))
+    epub.write_epub(out, book, {"mtime": modified, "raise_exceptions": True, "epub3_pages": False,
+                                "epub2_guide": False})
+    with zipfile.ZipFile(out) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

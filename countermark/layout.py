@@ -1,0 +1,83 @@
+"""Document and layout → Page: HTML by Jinja2. A layout adds fixed wording and order, never a fact.
+
+Undefined names are errors, output is escaped, and nothing in a template's reach knows the time or the system.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from countermark import values
+from countermark.diagnostics import Refused, fault
+from countermark.document import Document, lines_of
+from countermark.project import Project
+
+#: A name with a hyphen ("Chang-ik") must not part at a line's end; other words with one may ("meat-|packing").
+_WHOLE = re.compile(r"(\b[^\W\d_][\w’']*-[\w’'-]+)")
+_TOKEN = re.compile(r"--([a-z-]+):\s*([^;]+);")
+_USE = re.compile(r"var\(--([a-z-]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The loaded layouts of one project."""
+
+    project: Project
+    environment: jinja2.Environment
+
+    def render(self, template: str, document: Document, **more: Any) -> str:
+        """One template with DOCUMENT → its text; raises Refused where the layout is missing or unsound."""
+        path = f"{self.project.name(self.project.layouts)}/{template}"
+        try:
+            return self.environment.get_template(template).render(
+                document=document, record=document.record, values=values, **more)
+        except jinja2.TemplateNotFound as error:
+            raise Refused([fault(f"{self.project.name(self.project.layouts)}/{error.name}", "D050",
+                                 "the layout is missing", "put the file back; layouts/ is part of the project"),
+                           ]) from None
+        except jinja2.TemplateSyntaxError as error:
+            raise Refused([fault(f"{self.project.name(self.project.layouts)}/{error.name or template}", "D050",
+                                 f"the layout cannot be read: {error.message}", "", error.lineno, 1)]) from None
+        except jinja2.UndefinedError as error:
+            raise Refused([fault(path, "D050", f"the layout uses a name that is not there: {error.message}")]) from None
+
+
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """TEXT cut where a name with a hyphen stands; True goes with a piece that no line break may part."""
+    return [(piece, n % 2 == 1 and piece[0].isupper()) for n, piece in enumerate(_WHOLE.split(text)) if piece]
+
+
+@cache
+def load_layout(project: Project) -> Layout:
+    """layouts/ → Layout."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(project.layouts), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    environment.filters["lines"] = lines_of
+    environment.filters["pieces"] = pieces
+    environment.filters["house_date"] = values.house_date
+    environment.tests["of"] = lambda item, kind: type(item).__name__ == kind
+    environment.globals = {"range": range}
+    return Layout(project, environment)
+
+
+def load_sheet(project: Project, name: str) -> str:
+    """styles/NAME.css with the values of styles/tokens.css in place of var(--…): old reading systems know no var()."""
+    sheets = []
+    for file in ("tokens.css", f"{name}.css"):
+        try:
+            sheets.append((project.styles / file).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise Refused([fault(project.name(project.styles / file), "D050", "the style sheet is missing",
+                                 "put the file back; styles/ is part of the project")]) from None
+    tokens = dict(_TOKEN.findall(sheets[0]))
+    unknown = sorted(set(_USE.findall(sheets[1])) - set(tokens))
+    if unknown:
+        raise Refused([fault(project.name(project.styles / f"{name}.css"), "D050",
+                             f"tokens.css does not define --{unknown[0]}")])
+    return _USE.sub(lambda use: tokens[use[1]].strip(), sheets[1])

@@ -1,0 +1,211 @@
+"""An edition's Markdown → blocks (CommonMark by markdown-it-py, with named parts, marked words and tables).
+
+Rules that would swallow or reinterpret an archival text's own characters are off: raw HTML, code by indentation or
+backticks, reference definitions, underlined headings. What cannot be set is a diagnostic, never a silent loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.container import container_plugin
+
+from countermark.diagnostics import Diagnostic, fault
+from countermark.document import (
+    MARKS,
+    PARTS,
+    Block,
+    Heading,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Marked,
+    Paragraph,
+    Part,
+    PartKind,
+    Quotation,
+    Table,
+    Text,
+)
+
+_PLAIN = PartKind("running text", numbered=True)
+_NOT_SET = {"hr": "a ruled line", "image": "a picture", "code_inline": "code", "fence": "code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The blocks, and for each string that document.texts yields the line of the source it stands on."""
+
+    blocks: tuple[Block, ...]
+    lines: tuple[int, ...]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.disable(["code", "fence", "backticks", "reference", "lheading", "html_block", "html_inline"])
+    container_plugin(parser, "part", validate=lambda info, markup: True)
+    attrs_plugin(parser, spans=True, after=())
+    return parser
+
+
+def parse_markdown(text: str, path: str, first_line: int = 1) -> tuple[Parsed, list[Diagnostic]]:
+    """TEXT, whose first line is FIRST_LINE of PATH → Parsed, and all that is wrong with it."""
+    builder = _Builder(path, first_line, text.split("\n"))
+    tokens = _parser().parse(text)
+    builder.check_fences(tokens)
+    blocks = tuple(builder.blocks(SyntaxTreeNode(tokens).children, _PLAIN))
+    if not builder.faults and not blocks:
+        builder.fault("D025", "the document has no text", "write it below the record", first_line)
+    return Parsed(blocks, tuple(builder.lines)), builder.faults
+
+
+@dataclass
+class _Builder:
+    path: str
+    first_line: int
+    source: list[str]
+    lines: list[int] = field(default_factory=list)
+    faults: list[Diagnostic] = field(default_factory=list)
+    count: int = 0
+
+    def fault(self, code: str, message: str, hint: str, line: int) -> None:
+        self.faults.append(fault(self.path, code, message, hint, line, 1))
+
+    def line(self, node: SyntaxTreeNode) -> int:
+        at: SyntaxTreeNode | None = node
+        while at is not None and (at.is_root or not at.map):
+            at = at.parent
+        return self.first_line + (at.map[0] if at is not None and at.map else 0)
+
+    def check_fences(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            if token.type == "container_part_open" and token.map:
+                end = token.map[1]
+                if end >= len(self.source) or not self.source[end].lstrip(" >").startswith(token.markup):
+                    name = token.info.strip() or "without a name"
+                    self.fault("D021", f"the part '{name}' is not closed",
+                               f"put a line '{token.markup}' after its last line", self.first_line + token.map[0])
+
+    def blocks(self, nodes: Iterable[SyntaxTreeNode], kind: PartKind) -> Iterator[Block]:
+        for node in nodes:
+            block = self.block(node, kind)
+            if block is not None:
+                yield block
+
+    def block(self, node: SyntaxTreeNode, kind: PartKind) -> Block | None:
+        if node.type == "paragraph":
+            number = ""
+            if kind.numbered:
+                self.count += 1
+                number = str(self.count)
+            self.lines.append(self.line(node))
+            return Paragraph(self.inlines(node, kind), number)
+        if node.type == "heading":
+            level = int(node.tag[1])
+            if level > 3:
+                self.fault("D022", "headings go three levels deep (#, ##, ###)", "use ### or a plain paragraph",
+                           self.line(node))
+            self.lines.append(self.line(node))
+            return Heading(level, self.inlines(node, kind))
+        if node.type in ("bullet_list", "ordered_list"):
+            ordered = node.type == "ordered_list"
+            start = int(node.attrs.get("start", 1))
+            inner = PartKind("list", keeps_lines=kind.keeps_lines)
+            items = []
+            for item in node.children:
+                if ordered:
+                    self.lines.append(self.line(item))
+                items.append(tuple(self.blocks(item.children, inner)))
+            return Items(ordered, start, tuple(items))
+        if node.type == "blockquote":
+            return Quotation(tuple(self.blocks(node.children, PartKind("quotation", keeps_lines=kind.keeps_lines))))
+        if node.type == "table":
+            rows = [tuple(self.cell(cell, kind) for cell in row.children)
+                    for section in node.children for row in section.children]
+            return Table(rows[0], tuple(rows[1:]))
+        if node.type == "container_part":
+            return self.part(node)
+        self.fault("D022", f"{_NOT_SET.get(node.type, node.type)} cannot be set in an edition yet",
+                   "put a backslash before the sign if it is the document's own", self.line(node))
+        return None
+
+    def cell(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
+        self.lines.append(self.line(node))
+        return self.inlines(node, kind)
+
+    def part(self, node: SyntaxTreeNode) -> Block | None:
+        name = node.info.strip()
+        if name not in PARTS:
+            hint = "known parts: " + ", ".join(PARTS)
+            if not name:
+                hint = "a part that holds others opens and closes with more colons than they do; " + hint
+            self.fault("D020", f"there is no part named '{name}'", hint, self.line(node))
+            return None
+        kind = PARTS[name]
+        children = list(node.children)
+        heading: tuple[Inline, ...] = ()
+        if kind.opens_with_heading and children and children[0].type == "paragraph":
+            first = children.pop(0)
+            self.lines.append(self.line(first))
+            heading = self.inlines(first, kind)
+        return Part(name, heading, tuple(self.blocks(children, kind)))
+
+    def inlines(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
+        found: list[Inline] = []
+        for inline in node.children:
+            found += self.children(inline, kind)
+        return tuple(found)
+
+    def children(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
+        found: list[Inline] = []
+        for child in node.children:
+            new = self.inline(child, kind)
+            if isinstance(new, Text) and found and isinstance(found[-1], Text):
+                found[-1] = Text(found[-1].text + new.text)
+            elif new is not None and new != Text(""):
+                found.append(new)
+        return tuple(found)
+
+    def inline(self, node: SyntaxTreeNode, kind: PartKind) -> Inline | None:
+        if node.type in ("text", "text_special"):
+            return Text(node.content)
+        if node.type == "softbreak":
+            return LineBreak() if kind.keeps_lines else Text(" ")
+        if node.type == "hardbreak":
+            return LineBreak()
+        if node.type in ("em", "strong"):
+            return Marked("emphasis" if node.type == "em" else "strong", self.children(node, kind))
+        if node.type == "span":
+            mark = str(node.attrs.get("class", ""))
+            if mark not in MARKS or set(node.attrs) != {"class"}:
+                self.fault("D024", f"words cannot be marked '{{{_attributes(node)}}}'",
+                           "known marks: " + ", ".join(f"{{.{name}}}" for name in MARKS), self.line(node))
+            return Marked(mark, self.children(node, kind))
+        if node.type == "link":
+            href = str(node.attrs.get("href", ""))
+            if not href.startswith(("https://", "http://")):
+                self.fault("D023", f"the link to '{href}' leads out of the edition",
+                           "link to a web address that begins with https://", self.line(node))
+            return Link(href, self.children(node, kind))
+        if node.type == "image":
+            src = str(node.attrs.get("src", ""))
+            if ":" in src or src.startswith(("/", "\\")) or ".." in src.split("/"):
+                self.fault("D023", f"the picture '{src}' lies outside the document's folder",
+                           "keep pictures in the document's own folder figures/", self.line(node))
+                return None
+        self.fault("D022", f"{_NOT_SET.get(node.type, node.type)} cannot be set in an edition yet",
+                   "put a backslash before the sign if it is the document's own", self.line(node))
+        return None
+
+
+def _attributes(node: SyntaxTreeNode) -> str:
+    return " ".join(f".{value}" if key == "class" else f"#{value}" if key == "id" else f"{key}={value}"
+                    for key, value in node.attrs.items())

@@ -1,0 +1,80 @@
+"""Source → Document: record, text, collation with the witness, and the edition id. Pure; raises *all* diagnostics."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+from countermark.collation import collate_body, collate_head
+from countermark.diagnostics import Diagnostic, Refused
+from countermark.document import Document, texts
+from countermark.fields import Mapping, read_fields
+from countermark.markdown import parse_markdown
+from countermark.record import NOT_IDENTIFYING, Record, make_record, make_settings, plain
+from countermark.source import Source
+from countermark.witness import read_witness
+
+#: Named inside what the id is computed over, so that another way of computing can never give the same id.
+SCHEME = "countermark edition id, version 1"
+
+
+def read_collection(text: str, path: str) -> Mapping:
+    """collection.yaml → the fields all documents inherit; raises Refused."""
+    fields, faults = read_fields(text, path)
+    faults = faults or make_settings(fields)[1]
+    if faults:
+        raise Refused(faults)
+    return fields
+
+
+def parse(source: Source, shared: Mapping) -> Document:
+    """Source and the collection's fields → Document; raises Refused with everything that is wrong."""
+    fields, faults = read_fields(source.front, source.path, source.front_line)
+    record: Record | None = None
+    if not faults:
+        record, faults = make_record(fields, shared)
+    parsed, more = parse_markdown(source.body, source.path, source.body_line)
+    faults += more
+    if source.witness is not None:
+        try:
+            witness = read_witness(source.witness, source.witness_path)
+        except Refused as refused:
+            raise Refused([*faults, *refused.diagnostics]) from None
+        if record:
+            faults += collate_head(witness, record, fields)
+        if not more:
+            faults += collate_body(witness, texts(parsed.blocks), parsed.lines, source.path)
+    if faults or record is None:
+        raise Refused(faults)
+    return Document(source.slug, record, parsed.blocks, edition_id(fields, source, record),
+                    source.witness is not None)
+
+
+def edition_id(fields: Mapping, source: Source, record: Record) -> str:
+    """The SHA-256, in 64 hex digits, of the document's own inputs: record and text, witness, inherited wording.
+
+    They are put as RFC 8785 canonical JSON, so that anyone can compute the id anew: the record as the strings that
+    were typed, the text with LF line ends and no blank lines around it, the witness by its own SHA-256. Page size
+    and addresses are left out (DESIGN: they do not make another edition), and so are code, layouts and styles.
+    """
+    own: dict[str, Any] = {k: v for k, v in plain(fields).items() if k not in NOT_IDENTIFYING}
+    wording = {"publisher": record.publisher, "rights": record.rights}
+    inputs = {
+        "scheme": SCHEME,
+        "record": own,
+        "text": source.body.strip("\n"),
+        "witness": None if source.witness is None else hashlib.sha256(source.witness).hexdigest(),
+        "wording": wording,
+    }
+    return hashlib.sha256(rfc8785.dumps(inputs)).hexdigest()
+
+
+def check(source: Source, shared: Mapping) -> tuple[Diagnostic, ...]:
+    """All that is wrong with a source; nothing is built."""
+    try:
+        parse(source, shared)
+    except Refused as refused:
+        return refused.diagnostics
+    return ()

@@ -1,0 +1,93 @@
+"""Where everything lies: the one place that knows the names of folders and files.
+
+Nothing here reads a file's contents, so that a collection of many thousand documents lists at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = "document.md"
+WITNESS = "witness.txt"
+PUBLISHED = "published.sha256"
+CHECKSUMS = "SHA256SUMS"
+COLLECTION = "collection.yaml"
+SUFFIX_OF_CHECKSUM = ".sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A checkout, or any folder laid out like one."""
+
+    root: Path
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def collection(self) -> Path:
+        return self.content / COLLECTION
+
+    @property
+    def layouts(self) -> Path:
+        return self.root / "layouts"
+
+    @property
+    def styles(self) -> Path:
+        return self.root / "styles"
+
+    @property
+    def fonts(self) -> Path:
+        return self.styles / "fonts"
+
+    @property
+    def code(self) -> Path:
+        return self.root / "countermark"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "locks" / "build.lock"
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    @property
+    def build(self) -> Path:
+        """What may be thrown away: doit's database, build records, reports."""
+        return self.root / "build"
+
+    @property
+    def checksums(self) -> Path:
+        return self.output / CHECKSUMS
+
+    def folder(self, slug: str) -> Path:
+        return self.content / slug
+
+    def source(self, slug: str) -> Path:
+        return self.folder(slug) / SOURCE
+
+    def witness(self, slug: str) -> Path:
+        return self.folder(slug) / WITNESS
+
+    def published(self, slug: str) -> Path:
+        return self.folder(slug) / PUBLISHED
+
+    def record(self, slug: str) -> Path:
+        """The build record of a document (build/records/<slug>.json)."""
+        return self.build / "records" / f"{slug}.json"
+
+    def slugs(self) -> tuple[str, ...]:
+        """The documents, sorted: every folder of content/ that is not hidden."""
+        if not self.content.is_dir():
+            return ()
+        return tuple(sorted(p.name for p in self.content.iterdir() if p.is_dir() and not p.name.startswith(".")))
+
+    def name(self, path: Path) -> str:
+        """PATH as people read it: relative to the project where it lies inside, with forward slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()

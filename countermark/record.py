@@ -1,0 +1,230 @@
+"""The record of a document: the fields of its front matter, checked and typed.
+
+Field names are an editor's plain words ("obtained by"); in code they are identifiers. Only title and edition are
+required, since archives leave the rest out, and so does an edition.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import field
+
+from countermark.dates import is_edtf
+from countermark.diagnostics import Diagnostic, fault
+from countermark.fields import Mapping, Node, Place, Scalar, Sequence
+
+Words = tuple[str, ...]
+PAGE_SIZES = ("A4", "Letter")
+
+
+class Edition(msgspec.Struct, frozen=True):
+    """A numbered state of text and record; its date is the only clock an edition's files know."""
+
+    number: int
+    date: str
+
+
+class Addition(msgspec.Struct, frozen=True):
+    """Who added a field that the witness does not have, and why."""
+
+    by: str
+    why: str
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What all documents of a collection share, and a document may override."""
+
+    publisher: str | None = None
+    rights: str | None = None
+    corrections: str | None = None
+    base_address: str | None = field(default=None, name="base address")
+    page_size: str = field(default="A4", name="page size")
+
+
+class Record(Settings, frozen=True, omit_defaults=True, kw_only=True):
+    """One document's front matter. Dates are EDTF; `date_as_given` and all captured fields are the witness's words."""
+
+    title: str
+    edition: Edition
+    date: str | None = None
+    date_as_given: str | None = field(default=None, name="date as given")
+    place: str | None = None
+    kind: str | None = None
+    summary: str | None = None
+    citation: str | None = None
+    digital_archive: str | None = field(default=None, name="digital archive")
+    archive: str | None = None
+    fond: str | None = None
+    opis: str | None = None
+    delo: str | None = None
+    listy: str | None = None
+    obtained_by: Words = field(default=(), name="obtained by")
+    translated_by: Words = field(default=(), name="translated by")
+    credits: str | None = None
+    original_language: str | None = field(default=None, name="original language")
+    language: str = "en"
+    contents: Words = ()
+    url_as_given: str | None = field(default=None, name="url as given")
+    canonical_url: str | None = field(default=None, name="canonical url")
+    captured_on: str | None = field(default=None, name="captured on")
+    additions: dict[str, Addition] = {}
+
+
+#: Fields whose words are the witness's; each stands in its head, whole (DESIGN: "each field of the head stands whole").
+CAPTURED = ("title", "date as given", "citation", "summary", "credits", "original language", "contents", "url as given")
+#: Parts of the citation: their words stand in it.
+CITED = ("digital archive", "archive", "fond", "opis", "delo", "listy", "obtained by", "translated by")
+#: Fields that print an editor's words unless they are declared: each needs its addition.
+EDITORIAL = ("place", "kind", "canonical url")
+#: Addresses and the page's size say where and how an edition appears, not what it is: never part of the edition id.
+NOT_IDENTIFYING = ("base address", "corrections", "page size")
+
+_DATES = ("date", "captured on")
+_URL = re.compile(r"https?://[^\s<>\"]+\Z")
+
+
+def names(model: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """The fields of MODEL by the names an editor types."""
+    return {f.encode_name: f for f in msgspec.structs.fields(model)}
+
+
+def plain(node: Node) -> Any:
+    """NODE as nested dicts, lists and strings, without its places: what the edition id is computed over."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, (_, value) in node.items.items()}
+
+
+def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
+    """collection.yaml's fields → Settings, with all that is wrong."""
+    faults: list[Diagnostic] = []
+    value = _struct(node, Settings, "", faults)
+    _page_size(node, faults)
+    return (None if faults else value), faults
+
+
+def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Diagnostic]]:
+    """Front matter over the collection's settings → Record, with all that is wrong."""
+    faults: list[Diagnostic] = []
+    own = Mapping(node.place, {**shared.items, **node.items})
+    value = _struct(own, Record, "", faults)
+    for name in _DATES:
+        _date(node.items.get(name), name, faults)
+    _page_size(node, faults)
+    _edition(node, faults)
+    for name in ("url as given", "canonical url"):
+        entry = node.items.get(name)
+        if entry and isinstance(entry[1], Scalar) and entry[1].text and not _URL.match(entry[1].text):
+            faults.append(_at(entry[1].place, "D014", f"'{name}' is no web address",
+                              "an address begins with https:// or http:// and holds no blank"))
+    additions = node.items.get("additions")
+    if additions and isinstance(additions[1], Mapping):
+        known = names(Record)
+        for name, (place, _) in additions[1].items.items():
+            if name not in known:
+                faults.append(_at(place, "D011", f"'{name}' is no field", _did_you_mean(name, known)))
+    return (None if faults else value), sorted(set(faults))
+
+
+def _at(place: Place, code: str, message: str, hint: str = "") -> Diagnostic:
+    return fault(place.path, code, message, hint, place.line, place.column)
+
+
+def _did_you_mean(name: str, known: dict[str, Any]) -> str:
+    close = difflib.get_close_matches(name.lower().replace("_", " "), known, n=1)
+    return f"did you mean '{close[0]}'?" if close else "known fields: " + ", ".join(sorted(known))
+
+
+def _struct(node: Mapping, model: type[msgspec.Struct], within: str, faults: list[Diagnostic]) -> Any:
+    """NODE as MODEL; every fault found, not only the first."""
+    known = names(model)
+    values: dict[str, Any] = {}
+    before = len(faults)
+    for name, (place, child) in node.items.items():
+        if name not in known:
+            faults.append(_at(place, "D011", f"'{within}{name}' is no field of the record", _did_you_mean(name, known)))
+            continue
+        value = _value(child, known[name].type, f"{within}{name}", place, faults)
+        if value is not None:
+            values[known[name].name] = value
+    for name, info in known.items():
+        if info.required and name not in node.items:
+            faults.append(_at(node.place, "D010", f"'{within}{name}' is missing",
+                              "every record has a title and an edition (number and date)"))
+    return None if len(faults) > before else model(**values)
+
+
+def _value(node: Node, kind: Any, name: str, key: Place, faults: list[Diagnostic]) -> Any:
+    if isinstance(kind, types.UnionType):
+        kind = next(k for k in get_args(kind) if k is not type(None))
+    if isinstance(node, Scalar) and not node.text.strip():
+        faults.append(_at(key, "D013", f"'{name}' is empty", "fill it in, or take the line out"))
+        return None
+    if get_origin(kind) is dict:
+        if not isinstance(node, Mapping):
+            return _wrong(node, name, "fields of its own, indented on the lines below", faults)
+        return {k: _value(v, get_args(kind)[1], f"{name}: {k}", p, faults) for k, (p, v) in node.items.items()}
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if not isinstance(node, Mapping):
+            return _wrong(node, name, "fields of its own, indented on the lines below", faults)
+        return _struct(node, kind, f"{name}: ", faults)
+    if kind == Words:
+        items = node.items if isinstance(node, Sequence) else (node,)
+        found = []
+        for item in items:
+            if not isinstance(item, Scalar) or not item.text.strip():
+                return _wrong(item, name, "one text, or a list of texts", faults)
+            found.append(item.text)
+        return tuple(found)
+    if not isinstance(node, Scalar):
+        return _wrong(node, name, "one text" if kind is str else "one number", faults)
+    if kind is int:
+        if not re.fullmatch(r"[1-9]\d{0,5}", node.text, re.ASCII):
+            return _wrong(node, name, "a number from 1", faults)
+        return int(node.text)
+    return node.text.strip()
+
+
+def _wrong(node: Node, name: str, needs: str, faults: list[Diagnostic]) -> None:
+    faults.append(_at(node.place, "D014", f"'{name}' needs {needs}"))
+
+
+def _date(entry: tuple[Place, Node] | None, name: str, faults: list[Diagnostic]) -> None:
+    if not entry or not isinstance(entry[1], Scalar) or not entry[1].text.strip():
+        return
+    place, text = entry[1].place, entry[1].text.strip()
+    if is_edtf(text):
+        return
+    month = re.match(r"(\d{4})-(\d\d)(?:-|\Z)", text, re.ASCII)
+    hint = "write it as year-month-day, '1956-06-05'; a year or a year and month alone will do"
+    if month and not 1 <= int(month[2]) <= 12:
+        hint = f"months run 01–12; write '{month[1]}' if the month is unknown"
+    elif month:
+        hint = f"that month has no such day; write '{month[1]}-{month[2]}' if the day is unknown"
+    faults.append(_at(place, "D012", f"{name} '{text}' is not an EDTF date", hint))
+
+
+def _page_size(node: Mapping, faults: list[Diagnostic]) -> None:
+    entry = node.items.get("page size")
+    if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in PAGE_SIZES:
+        faults.append(_at(entry[1].place, "D014", f"page size '{entry[1].text}' is unknown",
+                          "known sizes: " + ", ".join(PAGE_SIZES)))
+
+
+def _edition(node: Mapping, faults: list[Diagnostic]) -> None:
+    entry = node.items.get("edition")
+    if not entry or not isinstance(entry[1], Mapping):
+        return
+    date = entry[1].items.get("date")
+    if date and isinstance(date[1], Scalar) and date[1].text:
+        full = re.fullmatch(r"\d{4}-\d\d-\d\d", date[1].text, re.ASCII)
+        if not full or not is_edtf(date[1].text) or int(date[1].text[:4]) < 1980:
+            faults.append(_at(date[1].place, "D012", f"the edition's date '{date[1].text}' is not a full date",
+                              "write year-month-day, such as 2026-11-24: every date inside the files comes from it"))

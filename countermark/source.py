@@ -1,0 +1,80 @@
+"""A document's folder → Source: the one reader. UTF-8, strictly; line ends as LF; nothing else is touched."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from countermark.diagnostics import Refused, fault
+from countermark.project import Project
+
+#: A slug is a folder's name, a file's name and part of an address on every system.
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one document, split: the record's YAML, the text, and the line of the file each begins on."""
+
+    slug: str
+    path: str
+    front: str
+    front_line: int
+    body: str
+    body_line: int
+    witness: bytes | None
+    witness_path: str
+
+
+def read_source(project: Project, slug: str) -> Source:
+    """The folder content/SLUG → Source; raises Refused with a located diagnostic."""
+    path = project.name(project.source(slug))
+    if not _SLUG.match(slug) or len(slug) > 80:
+        raise Refused([fault(project.name(project.folder(slug)), "D007", f"'{slug}' cannot be a document's name",
+                             "rename the folder: at most 80 letters a–z, digits and single hyphens")])
+    try:
+        text = decode(project.source(slug).read_bytes(), path)
+    except FileNotFoundError:
+        raise Refused([fault(path, "D006", "the document has no document.md",
+                             "write one, or take the folder out of content/")]) from None
+    except OSError as error:
+        raise Refused([fault(path, "D006", f"it cannot be read: {error.strerror}")]) from None
+    front, body, body_line = split(text, path)
+    try:
+        witness = project.witness(slug).read_bytes()
+    except FileNotFoundError:
+        witness = None
+    except OSError as error:
+        raise Refused([fault(project.name(project.witness(slug)), "D006",
+                             f"it cannot be read: {error.strerror}")]) from None
+    return Source(slug, path, front, 2, body, body_line, witness, project.name(project.witness(slug)))
+
+
+def decode(data: bytes, path: str) -> str:
+    """Strict UTF-8 with an optional byte order mark → text with LF line ends; raises Refused at the byte's place."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start:error.start].decode("utf-8", "replace")) + 1
+        raise Refused([fault(path, "D001", f"byte 0x{data[error.start]:02x} is not UTF-8 text",
+                             "save the file as UTF-8 in your editor", line, column)]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (at := next((i for i, c in enumerate(text) if c < " " and c not in "\n\t" or c == "\x7f"), None)) is not None:
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        raise Refused([fault(path, "D001", f"control character U+{ord(text[at]):04X} is no text", "delete it",
+                             line, column)])
+    return text
+
+
+def split(text: str, path: str) -> tuple[str, str, int]:
+    """Text → (front matter, body, line of the body's first line)."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        raise Refused([fault(path, "D002", "the file does not open with its record",
+                             "the first line is '---', then come the fields, then '---' again", 1, 1)])
+    for n, line in enumerate(lines[1:], 1):
+        if line.rstrip() == "---":
+            return "\n".join(lines[1:n]) + "\n", "\n".join(lines[n + 1:]), n + 2
+    raise Refused([fault(path, "D002", "the record is not closed", "put a line '---' after its last field", 1, 1)])

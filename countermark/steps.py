@@ -1,0 +1,144 @@
+"""What dodo.py's tasks do, one function each; diagnostics are recorded here and judged in `verdict`."""
+
+from __future__ import annotations
+
+import traceback
+from functools import cache
+
+import msgspec
+
+from countermark import buildrecord
+from countermark.buildrecord import BuildRecord
+from countermark.diagnostics import Diagnostic, Refused, fault
+from countermark.fields import Mapping
+from countermark.fixity import Malformed, digest_of, format_list, parse_list
+from countermark.project import SUFFIX_OF_CHECKSUM, Project
+from countermark.source import decode, read_source
+from countermark.writing import remove, write
+
+
+def outputs_of(slug: str) -> tuple[str, ...]:
+    """The files of a document, relative to output/, known from its name alone."""
+    names = [f"{slug}/{slug}{suffix}" for suffix in (".pdf", ".epub")]
+    return tuple(sorted([*names, *(name + SUFFIX_OF_CHECKSUM for name in names)]))
+
+
+@cache
+def collection(project: Project) -> Mapping:
+    """The collection's settings; raises Refused."""
+    from countermark.parse import read_collection
+
+    path = project.name(project.collection)
+    try:
+        data = project.collection.read_bytes()
+    except OSError:
+        raise Refused([fault(path, "D006", "the collection's settings are missing",
+                             "put back content/collection.yaml")]) from None
+    return read_collection(decode(data, path), path)
+
+
+def build_edition(project: Project, slug: str) -> None:
+    """Build both editions of SLUG and their checksums, or record why not and leave output/ as it was."""
+    before = buildrecord.load(project, slug)
+    try:
+        record = _build(project, slug)
+    except Exception as error:
+        faults = error.diagnostics if isinstance(error, Refused) else (_bug(project, slug),)
+        kept = before or BuildRecord("", {}, {}, 0, 0, slug)
+        record = msgspec.structs.replace(kept, diagnostics=faults)
+    write(project.record(slug), msgspec.json.format(msgspec.json.encode(record), indent=1))
+
+
+def _bug(project: Project, slug: str) -> Diagnostic:
+    """A fault of the program, kept for a report; it holds up this document alone."""
+    path = project.record(slug).with_suffix(".traceback.txt")
+    write(path, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    return fault(project.name(project.source(slug)), "D090", "the program failed over this document",
+                 f"this is a fault of ours; please send us {project.name(path)}")
+
+
+def _build(project: Project, slug: str) -> BuildRecord:
+    from countermark.completeness import missing
+    from countermark.formats import FORMATS
+    from countermark.parse import parse
+    from countermark.values import word_count
+
+    inputs = buildrecord.inputs_of(project, slug)
+    source = read_source(project, slug)
+    try:
+        document = parse(source, collection(project))
+    except RecursionError:
+        raise Refused([fault(source.path, "D022", "the text is nested too deeply to be set")]) from None
+    made: dict[str, bytes] = {}
+    pages, faults = 0, []
+    for kind in FORMATS:
+        data, count = kind.render(project, document)
+        pages = max(pages, count)
+        faults += missing(kind.suffix, data, document, source.path)
+        made[f"{slug}/{slug}{kind.suffix}"] = data
+    if faults:
+        raise Refused(faults)
+    for path, data in list(made.items()):
+        name = path.rpartition("/")[2]
+        made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
+    for path, data in made.items():
+        try:
+            write(project.output / path, data)
+        except OSError as error:
+            raise Refused([unwritable(project, error)]) from None
+    return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
+                       {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
+                       document.record.title)
+
+
+def unwritable(project: Project, error: OSError) -> Diagnostic:
+    """A diagnostic for a file that could not be written."""
+    name = project.name(project.output)
+    return fault(name, "D070", f"it cannot be written: {error.strerror}",
+                 "make room, or ask whoever owns the folder for the right to write there")
+
+
+def previous_list(project: Project) -> dict[str, str]:
+    """What SHA256SUMS lists now; empty if there is none that can be read."""
+    try:
+        return parse_list(project.checksums.read_bytes())
+    except (OSError, Malformed):
+        return {}
+
+
+def remove_withdrawn(project: Project) -> None:
+    """Remove the listed files of documents that content/ no longer has; a file that nobody listed is left to verify."""
+    live = set(project.slugs())
+    for path in previous_list(project):
+        if "/" in path and path.split("/")[0] not in live:
+            remove(project.output / path, project.output)
+
+
+def write_checksums(project: Project) -> None:
+    """output/SHA256SUMS: what was built, with the digest it was built with; what failed keeps its last line.
+
+    The list is never made from what lies in output/: a file that was changed or slipped in must show.
+    """
+    before = previous_list(project)
+    listed: dict[str, str] = {}
+    for slug in project.slugs():
+        record = buildrecord.load(project, slug)
+        if record and not record.diagnostics:
+            listed |= record.outputs
+        else:
+            listed |= {path: digest for path, digest in before.items() if path.startswith(f"{slug}/")}
+    write(project.checksums, format_list(listed))
+
+
+def verdict(project: Project) -> bool:
+    """Re-read every byte, print what is wrong and the table of editions; True if all is well."""
+    from countermark.report import print_diagnostics, print_findings, print_table
+    from countermark.verify import verify
+
+    report = verify(project)
+    records = {slug: buildrecord.load(project, slug) for slug in project.slugs()}
+    faults = sorted({f for record in records.values() if record for f in record.diagnostics})
+    print_diagnostics(faults)
+    print_findings(report)
+    print_table(project, records, report)
+    return not faults and report.status == 0

@@ -1,0 +1,54 @@
+"""The one writer: bytes to a file's name, whole or not at all.
+
+A new file is written beside its place under a hidden name and then renamed over it (POSIX rename is atomic); whoever
+looks sees the old bytes or the new ones. An unchanged file is left alone, its times too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+_PARTIAL = ".partial-"
+
+
+def write(path: Path, data: bytes) -> bool:
+    """Put DATA at PATH; returns whether anything changed."""
+    with contextlib.suppress(OSError):
+        if not path.is_symlink() and path.read_bytes() == data:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{_PARTIAL}{os.getpid()}-{path.name}")
+    try:
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # The file's mode is ours to say, whatever the umask: output/ is there to be served.
+        partial.chmod(0o644)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove what interrupted writers left; call it only while nobody else writes."""
+    for partial in sorted(folder.rglob(f"{_PARTIAL}*")):
+        partial.unlink(missing_ok=True)
+
+
+def remove(path: Path, root: Path) -> None:
+    """Remove a file, and the folders that it leaves empty, up to ROOT."""
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or root not in folder.parents:
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            return

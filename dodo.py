@@ -1,0 +1,45 @@
+"""The pipeline as a table of contents: `./doit list` reads it out, `./doit` runs it from top to bottom."""
+
+from pathlib import Path
+
+from doit.exceptions import TaskFailed
+
+from countermark import steps
+from countermark.buildrecord import is_current
+from countermark.project import Project
+
+PROJECT = Project(Path(__file__).resolve().parent)
+
+
+def task_editions():
+    """Build each document's PDF and EPUB, with a checksum beside each."""
+    yield {"basename": "editions", "name": None, "doc": task_editions.__doc__}
+    for slug in PROJECT.slugs():
+        yield {
+            "name": slug,
+            "doc": f"Build {slug}",
+            "actions": [(steps.build_edition, [PROJECT, slug])],
+            "targets": [PROJECT.output / path for path in steps.outputs_of(slug)],
+            "uptodate": [(is_current, [PROJECT, slug])],
+            "verbosity": 2,
+        }
+
+
+def task_withdrawn():
+    """Remove the files of documents that are no longer in content/."""
+    return {"actions": [(steps.remove_withdrawn, [PROJECT])], "task_dep": ["editions"]}
+
+
+def task_checksums():
+    """List every file in output/ with its checksum, in output/SHA256SUMS."""
+    return {"actions": [(steps.write_checksums, [PROJECT])], "task_dep": ["editions", "withdrawn"]}
+
+
+def task_verified():
+    """Read every byte again, compare it with the lists, and say what was built."""
+
+    def verdict():
+        if not steps.verdict(PROJECT):
+            return TaskFailed("Something is wrong: see above.", report=False)
+
+    return {"actions": [verdict], "task_dep": ["editions", "checksums"], "verbosity": 2}
