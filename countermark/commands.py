@@ -114,7 +114,7 @@ class Check(Command):  # type: ignore[misc]
     doc_usage = "[SLUG ...]"
     doc_description = "Exit status 1 if anything is wrong. Nothing is built."
 
-    def execute(self, params: Any, args: Sequence[str]) -> int:  # noqa: ARG002 (doit's signature)
+    def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.parse import check
         from countermark.source import read_source
         from countermark.steps import collection
@@ -160,10 +160,9 @@ class Verify(Command):  # type: ignore[misc]
         if report.status == 0:
             print(f"{report.files} files in output/, every byte as listed.")
         drafts = [slug for slug, state in report.states.items() if state != AS_PUBLISHED]
-        if params["published"] and report.status != 1 and drafts:
-            if report.status == 0:
-                print(f"not as published: {', '.join(map(printable, drafts))}", file=sys.stderr)
-                return 1
+        if params["published"] and report.status == 0 and drafts:
+            print(f"not as published: {', '.join(map(printable, drafts))}", file=sys.stderr)
+            return 1
         return report.status
 
 
@@ -175,7 +174,7 @@ class Open(Command):  # type: ignore[misc]
     doc_usage = "SLUG"
     doc_description = "Where no program is there to show it, the file's path is printed."
 
-    def execute(self, params: Any, args: Sequence[str]) -> int:  # noqa: ARG002 (doit's signature)
+    def execute(self, params: Any, args: Sequence[str]) -> int:
         where = project()
         built = build_one(where, args, "open")
         if isinstance(built, int):
@@ -200,7 +199,7 @@ class Publish(Command):  # type: ignore[misc]
     doc_usage = "SLUG"
     doc_description = "Builds the edition first; refuses if anything is wrong with it or with output/."
 
-    def execute(self, params: Any, args: Sequence[str]) -> int:  # noqa: ARG002 (doit's signature)
+    def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.fixity import format_list
         from countermark.formats import FORMATS
         from countermark.report import print_findings

@@ -7,12 +7,14 @@ from countermark.diagnostics import Diagnostic, fault
 from countermark.document import Document, texts
 from countermark.record import CAPTURED, names
 
+_FAULT = "this is a fault of the layout or of the program: the file was not written"
 
-def furniture(document: Document, page: int, pages: int) -> list[list[str]]:
-    """The words of running heads and folio on PAGE of PAGES, as far as one may stand there: the longest first."""
+
+def furniture(document: Document, page: int, pages: int) -> list[str]:
+    """The words of running heads and folio on PAGE of PAGES; they come last in the page's text."""
     foot = [*values.edition_line(document.record).split(), str(page), "/", str(pages)]
     head = [*values.running_title(document.record).split(), *values.dateline(document.record).split()]
-    return [foot] if page == 1 else [head + foot]
+    return foot if page == 1 else head + foot
 
 
 def words_of(suffix: str, data: bytes, document: Document) -> list[str]:
@@ -23,10 +25,8 @@ def words_of(suffix: str, data: bytes, document: Document) -> list[str]:
     pages = extract.pdf_pages(data)
     for n, page in enumerate(pages, 1):
         words = page.split()
-        for end in furniture(document, n, len(pages)):
-            if words[-len(end):] == end:
-                words = words[:-len(end)]
-        found += words
+        end = furniture(document, n, len(pages))
+        found += words[:-len(end)] if words[-len(end):] == end else words
     return found
 
 
@@ -37,7 +37,7 @@ def missing(suffix: str, data: bytes, document: Document, path: str) -> list[Dia
     found = []
     if f" {' '.join(body)} " not in f" {' '.join(words)} ":
         found.append(fault(path, "D060", f"the {suffix[1:].upper()} does not hold the document's words in their order"
-                           f"{_where(body, words)}", "this is a fault of the layout or of the program: the file was not written"))
+                           f"{_where(body, words)}", _FAULT))
     # Addresses break at any sign and citations wherever a line ends: their blanks do not count.
     whole = "".join(words)
     for name in CAPTURED:
@@ -45,7 +45,7 @@ def missing(suffix: str, data: bytes, document: Document, path: str) -> list[Dia
         for text in value if isinstance(value, tuple) else (value,):
             if text and "".join(text.split()) not in whole:
                 found.append(fault(path, "D060", f"the {suffix[1:].upper()} does not hold '{name}' whole",
-                                   "this is a fault of the layout: the file was not written"))
+                                   _FAULT))
     return found
 
 
@@ -55,6 +55,6 @@ def _where(body: list[str], words: list[str]) -> str:
     for op in Levenshtein.opcodes(body, words):
         if op.tag in ("delete", "replace"):
             lost = " ".join(body[op.src_start:op.src_end][:12])
-            return f": near '{' '.join(body[max(op.src_start - 3, 0):op.src_start])}', '{lost}' is not as it should be"
-    extra = " ".join(words[:0])
-    return f": words were added inside it{extra}"
+            before = " ".join(body[max(op.src_start - 3, 0):op.src_start])
+            return f": '{lost}' is not as it should be{f', after {before!r}' if before else ''}"
+    return ": other words stand between them"

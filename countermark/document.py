@@ -91,10 +91,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list. The numbers of an ordered one are words of the document: `start` keeps the first."""
+    """A list. The numbers of an ordered one are words of the document: `start` is the first, `sign` follows each."""
 
     ordered: bool
     start: int
+    sign: str
     items: tuple[tuple[Block, ...], ...]
 
 
@@ -169,7 +170,7 @@ def texts(blocks: tuple[Block, ...], numbers: bool = False) -> Iterator[str]:
         elif isinstance(block, Items):
             for n, item in enumerate(block.items, block.start):
                 if block.ordered:
-                    yield f"{n}."
+                    yield f"{n}{block.sign}"
                 yield from texts(item, numbers)
         elif isinstance(block, Table):
             for row in ((block.head,) if block.head else ()) + block.rows:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from countermark.diagnostics import Refused, fault
-from countermark.project import Project
 from countermark.typefaces import Typefaces, font_face_rules
 
 #: A base address that names no place of this machine: WeasyPrint derives names inside the PDF from addresses.
@@ -111,7 +110,7 @@ class Engine:
 
 
 @cache
-def load_engine(project: Project, sheet: str, typefaces: Typefaces) -> Engine:
+def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     """The engine with the style SHEET and TYPEFACES; raises Refused."""
     weasyprint = _weasyprint()
     logging.getLogger("weasyprint").propagate = False

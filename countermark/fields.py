@@ -54,6 +54,7 @@ def read_fields(text: str, path: str, first_line: int = 1) -> tuple[Mapping, lis
             tagged = getattr(event, "tag", None) or getattr(event, "anchor", None)
             if tagged or isinstance(event, yaml.AliasEvent):
                 mark = event.start_mark
+                assert mark
                 return Mapping(origin, {}), [fault(
                     path, "D005", "a record takes no YAML anchors (&), aliases (*) or tags (!)",
                     "put the value between quotation marks if it begins with such a sign",

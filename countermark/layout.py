@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 
 from countermark import values
+from countermark.dates import house_date
 from countermark.diagnostics import Refused, fault
 from countermark.document import Document, lines_of
 from countermark.project import Project
@@ -60,7 +61,7 @@ def load_layout(project: Project) -> Layout:
         trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     environment.filters["lines"] = lines_of
     environment.filters["pieces"] = pieces
-    environment.filters["house_date"] = values.house_date
+    environment.filters["house_date"] = house_date
     environment.tests["of"] = lambda item, kind: type(item).__name__ == kind
     environment.globals = {"range": range}
     return Layout(project, environment)

@@ -6,6 +6,7 @@ backticks, reference definitions, underlined headings. What cannot be set is a d
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -51,6 +52,8 @@ class Parsed:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.disable(["code", "fence", "backticks", "reference", "lheading", "html_block", "html_inline"])
+    # Every address becomes a link here, and is judged below: a refused one must be named, not left as it stands.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     container_plugin(parser, "part", validate=lambda info, markup: True)
     attrs_plugin(parser, spans=True, after=())
     return parser
@@ -118,13 +121,14 @@ class _Builder:
         if node.type in ("bullet_list", "ordered_list"):
             ordered = node.type == "ordered_list"
             start = int(node.attrs.get("start", 1))
+            sign = node.markup if ordered else ""
             inner = PartKind("list", keeps_lines=kind.keeps_lines)
             items = []
             for item in node.children:
                 if ordered:
                     self.lines.append(self.line(item))
                 items.append(tuple(self.blocks(item.children, inner)))
-            return Items(ordered, start, tuple(items))
+            return Items(ordered, start, sign, tuple(items))
         if node.type == "blockquote":
             return Quotation(tuple(self.blocks(node.children, PartKind("quotation", keeps_lines=kind.keeps_lines))))
         if node.type == "table":
@@ -144,7 +148,8 @@ class _Builder:
     def part(self, node: SyntaxTreeNode) -> Block | None:
         name = node.info.strip()
         if name not in PARTS:
-            hint = "known parts: " + ", ".join(PARTS)
+            close = difflib.get_close_matches(name, PARTS, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else "known parts: " + ", ".join(PARTS)
             if not name:
                 hint = "a part that holds others opens and closes with more colons than they do; " + hint
             self.fault("D020", f"there is no part named '{name}'", hint, self.line(node))

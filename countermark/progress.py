@@ -21,7 +21,7 @@ class Progress(ConsoleReporter):  # type: ignore[misc]
         self.bar: Any = None
         self.row: Any = None
 
-    def initialize(self, tasks: dict[str, Any], selected_tasks: list[str]) -> None:  # noqa: ARG002 (doit's signature)
+    def initialize(self, tasks: dict[str, Any], selected_tasks: list[str]) -> None:
         self.total = sum(name.startswith(_OF_DOCUMENTS) for name in tasks)
 
     def execute_task(self, task: Any) -> None:

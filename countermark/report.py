@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, printable
-from countermark.project import Project
 from countermark.verify import DRAFT, Report
 
 #: A collection of thousands has no use for a table of thousands of lines.
@@ -30,7 +29,7 @@ def size(count: int) -> str:
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def print_table(project: Project, records: Mapping[str, BuildRecord | None], report: Report) -> None:
+def print_table(records: Mapping[str, BuildRecord | None], report: Report) -> None:
     """One row a document: pages, words, sizes, state; then one line on all files."""
     from rich.console import Console
     from rich.table import Table

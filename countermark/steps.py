@@ -140,5 +140,5 @@ def verdict(project: Project) -> bool:
     faults = sorted({f for record in records.values() if record for f in record.diagnostics})
     print_diagnostics(faults)
     print_findings(report)
-    print_table(project, records, report)
+    print_table(records, report)
     return not faults and report.status == 0

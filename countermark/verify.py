@@ -77,7 +77,7 @@ def verify(project: Project) -> Report:
 
 
 def _files(root: Path) -> dict[str, str]:
-    """Every file under ROOT, by relative path; the value says what it is if it is no plain file. No link is followed."""
+    """Every file under ROOT by relative path; the value says what it is if it is no plain file. No link is followed."""
     found: dict[str, str] = {}
     stack = [root]
     while stack:

@@ -45,7 +45,7 @@ def read_witness(data: bytes, path: str) -> Witness:
                              strict=False):
         head[name] = passage
     body += passages[2 if labels[0] > 1 else 1:labels[0]]
-    for at, after in zip(labels, labels[1:] + [None], strict=True):
+    for at, after in zip(labels, [*labels[1:], None], strict=True):
         name = passages[at].text.rstrip().removesuffix(":").lower()
         rest = passages[at + 1:after]
         if after is None:
@@ -55,7 +55,7 @@ def read_witness(data: bytes, path: str) -> Witness:
             rest = rest[:keep]
         for passage in rest:
             address = _ADDRESS.match(passage.text)
-            if name == "citation" and address:
+            if name == "citation" and address and "url as given" not in head:
                 head["url as given"] = Passage(passage.line, address[1])
             elif name in head:
                 head[name] = Passage(head[name].line, f"{head[name].text}\n{passage.text}")

@@ -51,7 +51,8 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
     for name in record.translated_by:
         book.add_metadata("DC", "contributor", name, {"id": "translator"} if name == record.translated_by[0] else {})
     if record.translated_by:
-        book.add_metadata(None, "meta", "trl", {"refines": "#translator", "property": "role", "scheme": "marc:relators"})
+        book.add_metadata(None, "meta", "trl",
+                          {"refines": "#translator", "property": "role", "scheme": "marc:relators"})
     for field, value in (("publisher", record.publisher), ("description", record.summary), ("rights", record.rights),
                          ("date", record.edition.date), ("source", record.canonical_url or record.url_as_given),
                          ("type", record.kind)):

@@ -23,7 +23,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The print edition of DOCUMENT and its number of pages; raises Refused."""
     typefaces = load_typefaces_once(project)
     html = load_layout(project).render("print/edition.html", document, typefaces=typefaces)
-    engine = load_engine(project, load_sheet(project, "print"), typefaces)
+    engine = load_engine(load_sheet(project, "print"), typefaces)
     path = project.name(project.source(document.slug))
 
     def finish(laid_out: Any, file: Any) -> None:

@@ -1,0 +1,127 @@
+"""Shared by all tests: the memo, and trial copies of the project that a test may break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from countermark.document import Document
+from countermark.parse import parse
+from countermark.project import Project
+from countermark.source import read_source
+from countermark.steps import collection
+
+ROOT = Path(__file__).resolve().parent.parent
+SLUG = "1956-06-05-choe-chang-ik"
+IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run what takes long, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="runs with ./doit test --long"))
+
+
+def need(tool: str) -> str:
+    """The path of an outside program; without it a user's run says *not run*, and CI fails."""
+    found = shutil.which(tool)
+    if not found:
+        (pytest.fail if IN_CI else pytest.skip)(f"{tool} is not installed: not run")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return Project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def memo(project: Project) -> Document:
+    return parse(read_source(project, SLUG), collection(project))
+
+
+@pytest.fixture(scope="session")
+def editions(project: Project, memo: Document) -> dict[str, bytes]:
+    """Suffix → the memo's bytes, made in this process."""
+    from countermark.formats import FORMATS
+
+    return {kind.suffix: kind.render(project, memo)[0] for kind in FORMATS}
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+class Trial:
+    """A copy of the project with nothing built, and a way to run doit in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.project = Project(root)
+        for name in ("content", "layouts", "styles", "locks", "countermark"):
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        for name in ("dodo.py", "pyproject.toml"):
+            shutil.copy(ROOT / name, root / name)
+        (root / "output").mkdir()
+
+    @property
+    def root(self) -> Path:
+        return self.project.root
+
+    def doit(self, *args: str, env: dict[str, str] | None = None, umask: int = -1,
+             prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+        whole = {**os.environ, "COUNTERMARK_CALLER": str(self.root), **(env or {})}
+        return subprocess.run([*prefix, sys.executable, "-m", "doit", *args], cwd=self.root, env=whole, umask=umask,
+                              capture_output=True, text=True, encoding="utf-8", timeout=240, check=False)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), "utf-8")
+
+    def add(self, slug: str, text: str | bytes, witness: bytes | None = None) -> None:
+        folder = self.project.folder(slug)
+        folder.mkdir()
+        (folder / "document.md").write_bytes(text if isinstance(text, bytes) else text.encode())
+        if witness is not None:
+            (folder / "witness.txt").write_bytes(witness)
+
+    def built(self, slug: str = SLUG) -> dict[str, bytes]:
+        return {p.name: p.read_bytes() for p in sorted((self.project.output / slug).iterdir())}
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    root = tmp_path / "a trial é"
+    root.mkdir()
+    return Trial(root)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    """A trial that was built; tests copy it with `copy_of`, they do not change it."""
+    root = tmp_path_factory.mktemp("built") / "project"
+    root.mkdir()
+    made = Trial(root)
+    run = made.doit()
+    assert run.returncode == 0, run.stdout + run.stderr
+    return made
+
+
+@pytest.fixture
+def built(built_once: Trial, tmp_path: Path) -> Trial:
+    shutil.copytree(built_once.root, tmp_path / "project")
+    copy = object.__new__(Trial)
+    copy.project = Project(tmp_path / "project")
+    return copy

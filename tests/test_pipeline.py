@@ -1,0 +1,331 @@
+"""The whole program, as people type it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from countermark.project import Project
+from countermark.verify import verify
+from tests.conftest import IN_CI, SLUG, Trial, need
+
+BROKEN = "---\ntitle: Broken\nedition: {number: 1, date: 2026-11-24}\ndate: 1956-13\n---\n\nText.\n"
+GOOD = "---\ntitle: Second\nedition: {number: 1, date: 2026-11-24}\n---\n\nText of the second.\n"
+
+
+def digests(trial: Trial) -> bytes:
+    return trial.project.checksums.read_bytes()
+
+
+def test_one_broken_document_holds_up_no_other(trial: Trial) -> None:
+    trial.add("1956-broken", BROKEN)
+    run = trial.doit()
+    assert run.returncode == 1
+    assert "content/1956-broken/document.md:4:7: error D012: date '1956-13' is not an EDTF date" in run.stderr
+    assert "hint: months run 01–12" in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+    assert re.search(rf"{SLUG}.*as published", run.stdout)
+    assert re.search("1956-broken.*not built", run.stdout)
+    assert sorted(p.name for p in trial.project.output.iterdir()) == [SLUG, "SHA256SUMS"]
+    assert verify(trial.project).status == 0
+    again = trial.doit()
+    assert (again.returncode, "D012" in again.stderr) == (1, True)
+
+
+def test_what_cannot_be_built_any_more_keeps_its_last_good_edition(built: Trial) -> None:
+    before = built.built()
+    built.edit(f"content/{SLUG}/document.md", "200 men", "2000 men")
+    run = built.doit()
+    assert run.returncode == 1
+    assert "D040" in run.stderr
+    assert "the last good edition stays" in " ".join(run.stdout.split())
+    assert built.built() == before
+    assert verify(built.project).status == 0
+    shutil.rmtree(built.project.build)
+    assert built.doit().returncode == 1
+    assert (built.built(), verify(built.project).status) == (before, 0)
+
+
+def test_a_document_taken_out_loses_its_output_and_nobody_elses_file(built: Trial) -> None:
+    built.add("second", GOOD)
+    assert built.doit().returncode == 0
+    assert len(built.built("second")) == 4
+    (built.project.output / "second" / "mine.txt").write_text("x")
+    shutil.rmtree(built.project.folder("second"))
+    run = built.doit()
+    assert run.returncode == 1
+    assert "extra: output/second/mine.txt" in run.stderr
+    assert [p.name for p in (built.project.output / "second").iterdir()] == ["mine.txt"]
+    shutil.rmtree(built.project.output / "second")
+    assert built.doit().returncode == 0
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".epub", ".pdf.sha256", ".epub.sha256"])
+def test_a_tampered_output_is_built_again(built: Trial, suffix: str) -> None:
+    before, path = built.built(), built.project.output / SLUG / f"{SLUG}{suffix}"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert built.doit().returncode == 0
+    assert built.built() == before
+    path.unlink()
+    assert built.doit().returncode == 0
+    assert built.built() == before
+
+
+def test_a_second_run_builds_nothing_and_touches_no_file(built: Trial) -> None:
+    def times() -> dict[str, int]:
+        return {str(p): p.stat().st_mtime_ns for p in built.project.output.rglob("*")}
+
+    before = times()
+    run = built.doit()
+    assert (run.returncode, "building" in run.stdout) == (0, False)
+    assert times() == before
+
+
+def test_a_comment_in_the_code_or_the_record_moves_no_byte(built: Trial) -> None:
+    before = digests(built)
+    with (built.root / "countermark" / "values.py").open("a") as file:
+        file.write("# a comment\n")
+    built.edit(f"content/{SLUG}/document.md", "# What the editors add.", "# What the editors have added.")
+    run = built.doit()
+    assert (run.returncode, "building" in run.stdout) == (0, True)
+    assert digests(built) == before
+
+
+def test_a_style_moves_bytes_and_not_the_edition_id(built: Trial) -> None:
+    from countermark import extract
+
+    def edition_id(data: bytes) -> str:
+        return "".join(extract.pdf_pages(data)[-1].partition("Edition id:")[2].split()[:16])
+
+    name = f"{SLUG}.pdf"
+    before = built.built()[name]
+    built.edit("styles/tokens.css", "--ink: #111", "--ink: #222")
+    assert built.doit().returncode == 0
+    after = built.built()[name]
+    assert before != after
+    assert edition_id(before) == edition_id(after)
+    assert len(edition_id(before)) == 64
+    assert "draft" in built.doit("verify").stdout
+
+
+WORLDS = {
+    "hash seed": {"PYTHONHASHSEED": "4711"},
+    "time zone and locale": {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C"},
+    "home and user": {"HOME": "/nonexistent", "USER": "nobody", "XDG_CACHE_HOME": "/nonexistent", "COLUMNS": "40"},
+    "hostile fontconfig": {"FONTCONFIG_FILE": "/nonexistent/fonts.conf", "FONTCONFIG_PATH": "/nonexistent"},
+    "source date": {"SOURCE_DATE_EPOCH": "1"},
+}
+
+
+@pytest.mark.parametrize("world", [*WORLDS, "umask", "clock"])
+def test_another_world_gives_the_same_bytes(built_once: Trial, trial: Trial, world: str) -> None:
+    prefix: tuple[str, ...] = ()
+    if world == "clock":
+        prefix = (need("faketime"), "-f", "-20y")
+    run = trial.doit(env=WORLDS.get(world), umask=0o077 if world == "umask" else -1, prefix=prefix)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert digests(trial) == digests(built_once)
+    assert trial.built() == built_once.built()
+    assert {oct(p.stat().st_mode)[-3:] for p in (trial.project.output / SLUG).iterdir()} == {"644"}
+    assert trial.doit("verify", "--published").returncode == 0
+
+
+def test_many_processes_build_what_one_does(built_once: Trial, trial: Trial) -> None:
+    trial.add("second", GOOD)
+    trial.add("1956-broken", BROKEN)
+    run = trial.doit("-n", "3")
+    assert run.returncode == 1
+    assert trial.built() == built_once.built()
+    assert "D012" in run.stderr
+
+
+def break_utf8(trial: Trial) -> None:
+    trial.add("bad", b"---\ntitle: Gr\xfcn\n---\n")
+
+
+def break_layout(trial: Trial) -> None:
+    (trial.root / "layouts" / "print" / "edition.html").unlink()
+
+
+def break_font(trial: Trial) -> None:
+    (trial.root / "styles/fonts/source-serif-4/SourceSerif4-It.ttf").write_bytes(b"no font")
+
+
+def break_output(trial: Trial) -> None:
+    (trial.root / "output").rmdir()
+    (trial.root / "output").write_text("a file")
+
+
+def break_collection(trial: Trial) -> None:
+    (trial.root / "content" / "collection.yaml").write_text("publisher: [\n")
+
+
+def break_name(trial: Trial) -> None:
+    trial.add("Two Words", GOOD)
+
+
+def break_folder(trial: Trial) -> None:
+    trial.project.folder("empty").mkdir()
+
+
+def break_glyph(trial: Trial) -> None:
+    trial.add("bad", GOOD.replace("Text of", "ꙮ of"))
+
+
+BAD = {
+    "not UTF-8": (break_utf8, "content/bad/document.md:2:10: error D001"),
+    "missing layout": (break_layout, "layouts/print/edition.html: error D050"),
+    "font that does not load": (break_font, "SourceSerif4-It.ttf: error D051"),
+    "output is no folder": (break_output, "output/: error D070"),
+    "broken settings": (break_collection, "content/collection.yaml:2:1: error D003"),
+    "folder with a blank in its name": (break_name, "content/Two Words: error D007"),
+    "folder without a document": (break_folder, "content/empty/document.md: error D006"),
+    "sign without a glyph": (break_glyph, "content/bad/document.md: error D052"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_told_in_words_and_leaves_output_as_it_was(built: Trial, trial: Trial, case: str) -> None:
+    spoil, message = BAD[case]
+    subject = trial if case == "output is no folder" else built
+    before = subject.built() if subject is built else {}
+    spoil(subject)
+    run = subject.doit()
+    assert run.returncode == 1
+    assert message in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+    assert len(re.findall(re.escape(message), run.stderr)) == 1
+    if subject is built:
+        assert built.built() == before
+        assert verify(built.project).status == 0
+    if case not in ("output is no folder", "missing layout", "font that does not load", "sign without a glyph"):
+        assert subject.doit("check").returncode == 1
+
+
+def test_a_folder_that_may_not_be_written_stops_the_run_before_it_starts(trial: Trial) -> None:
+    if os.geteuid() == 0:
+        # root may write anywhere: the run is given to nobody, who may read the trial and write nothing in it.
+        if not IN_CI and not shutil.which("setpriv"):
+            pytest.skip("setpriv is not installed: not run")
+        for path in [trial.root, *trial.root.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        for parent in trial.root.parents:
+            if parent.stat().st_mode & 0o001 == 0 and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+        code = "import os; os.setuid(65534); from doit.doit_cmd import DoitMain; raise SystemExit(DoitMain().run([]))"
+        run = subprocess.run([sys.executable, "-c", code], cwd=trial.root, capture_output=True, text=True, check=False)
+        if "ModuleNotFoundError" in run.stderr or "PermissionError: [Errno 13] Permission denied: '" in run.stderr:
+            (pytest.fail if IN_CI else pytest.skip)("nobody may not read this Python: not run")
+    else:
+        trial.root.chmod(0o555)
+        (trial.root / "output").chmod(0o555)
+        run = trial.doit()
+        trial.root.chmod(0o755)
+    assert run.returncode == 1, run.stderr
+    assert "error D070: it cannot be written: Permission denied" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_bug_of_ours_holds_up_only_its_document(built: Trial) -> None:
+    built.add("second", GOOD)
+    built.edit("countermark/values.py", "def running_title(record: Record) -> str:\n",
+               "def running_title(record: Record) -> str:\n    assert record.title != 'Second'\n")
+    run = built.doit()
+    assert run.returncode == 1
+    assert "error D090" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "Traceback" in (built.project.build / "records" / "second.traceback.txt").read_text()
+    assert re.search(f"{SLUG}.*as published", run.stdout)
+
+
+def test_an_edition_that_lost_words_is_not_written(built: Trial) -> None:
+    before = built.built()
+    built.edit("layouts/shared/blocks.html", "{{ text }}{% endif %}",
+               "{{ text | replace('evasively ', '') }}{% endif %}")
+    run = built.doit()
+    assert run.returncode == 1
+    assert run.stderr.count("error D060") == 2
+    assert "evasively" in run.stderr
+    assert built.built() == before
+
+
+def test_publish_declares_and_refuses(built: Trial) -> None:
+    published = built.project.published(SLUG)
+    kept = published.read_bytes()
+    published.unlink()
+    assert "draft" in built.doit("verify").stdout
+    assert built.doit("verify", "--published").returncode == 1
+    assert built.doit("publish", SLUG).returncode == 0
+    assert published.read_bytes() == kept
+    assert built.doit("verify", "--published").returncode == 0
+    wrong = built.doit("publish", "1956-06-05-choe-chang-ek")
+    assert wrong.returncode == 1
+    assert f"did you mean '{SLUG}'?" in wrong.stderr
+    (built.project.output / "stray").write_text("x")
+    assert built.doit("publish", SLUG).returncode == 1
+    assert built.doit("publish").returncode == 1
+
+
+def test_open_builds_one_and_names_its_file(trial: Trial) -> None:
+    run = trial.doit("open", SLUG, env={"DISPLAY": "", "WAYLAND_DISPLAY": ""})
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == str(trial.project.output / SLUG / f"{SLUG}.pdf")
+    assert verify(trial.project).status == 0
+
+
+def test_the_list_reads_as_the_pipeline(built: Trial) -> None:
+    run = built.doit("list")
+    assert run.returncode == 0
+    names = re.findall(r"^(\w+)  +\w", run.stdout, re.M)
+    assert names == ["editions", "withdrawn", "checksums", "verified"]
+    for verb in ("check", "verify", "open", "publish", "test"):
+        assert f"./doit {verb}" in run.stdout
+
+
+def test_two_builds_at_once_wait_for_each_other(trial: Trial) -> None:
+    runs = [subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    ended = [(run.communicate(timeout=240), run.returncode) for run in runs]
+    assert [status for _, status in ended] == [0, 0], ended
+    assert verify(trial.project).status == 0
+
+
+def torn(project: Project, good: dict[str, bytes]) -> list[str]:
+    """The files of the memo that are neither absent nor whole."""
+    folder = project.output / SLUG
+    return [p.name for p in (folder.iterdir() if folder.is_dir() else ())
+            if not p.name.startswith(".") and p.read_bytes() != good[p.name]]
+
+
+@pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=pytest.mark.long)])
+def test_a_killed_build_leaves_whole_files_and_the_next_run_repairs(built_once: Trial, trial: Trial,
+                                                                    rounds: int) -> None:
+    good = built_once.built()
+    rng = random.Random(rounds)
+    for _ in range(rounds):
+        shutil.rmtree(trial.project.output)
+        trial.project.output.mkdir()
+        run = subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+        time.sleep(rng.uniform(0.1, 1.8))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        assert torn(trial.project, good) == []
+    assert trial.doit().returncode == 0
+    assert trial.built() == good
+    assert verify(trial.project).status == 0
+
+
+def test_the_build_record_is_json_outside_output(built: Trial) -> None:
+    record = json.loads(built.project.record(SLUG).read_text())
+    assert (record["pages"], record["words"]) == (3, 522)

@@ -1,0 +1,38 @@
+"""The witness is read whole: no line of it is lost, doubled or moved."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from countermark.project import Project
+from countermark.witness import LABELS, read_witness
+from tests.conftest import SLUG
+
+_LINES = st.lists(st.one_of(st.sampled_from([*(f"{name}:" for name in LABELS), "", "<https://a.example/1>"]),
+                            st.text("abcЖ한“\"'<>:-. \n", max_size=12)), max_size=30)
+
+
+def test_the_memo_has_the_head_and_body_of_its_export(project: Project) -> None:
+    witness = read_witness(project.witness(SLUG).read_bytes(), "witness.txt")
+    assert list(witness.head) == ["date as given", "title", "citation", "url as given", "summary", "credits",
+                                  "original language", "contents"]
+    assert witness.head["date as given"].text == "June 5, 1956"
+    assert witness.head["contents"].text == "Translation - English"
+    assert witness.body[0].text.splitlines() == ["Embassy of the USSR in the DPRK Top Secret", "No. 179 Copy No. 2",
+                                                 '"13" June 1956']
+    assert witness.body[-1].text.endswith("on the evening of 8 June.")
+
+
+@given(_LINES)
+def test_every_line_lands_in_exactly_one_place(passages: list[str]) -> None:
+    """All but the labels; an address in a citation loses its angle brackets, nothing else changes."""
+    witness = read_witness("\n\n".join(passages).encode(), "witness.txt")
+    labels = {f"{name}:" for name in LABELS}
+    words = sorted(w.strip("<>") for p in passages if p.strip() not in labels for w in p.split())
+    kept = [p.text for p in witness.head.values()] + [p.text for p in witness.body]
+    assert sorted(w.strip("<>") for text in kept for w in text.split()) == words
+
+
+def test_a_witness_without_labels_is_all_body() -> None:
+    witness = read_witness(b"One\n\nTwo", "w")
+    assert not witness.head
+    assert [p.text for p in witness.body] == ["One", "Two"]
