@@ -6,9 +6,18 @@ from doit.exceptions import TaskFailed
 
 from countermark import steps
 from countermark.buildrecord import is_current
+from countermark.diagnostics import Refused
 from countermark.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parent)
+
+
+def told(step, *args):
+    """Run a step; what it refuses is told in words."""
+    try:
+        step(PROJECT, *args)
+    except Refused as refused:
+        return TaskFailed(str(refused))
 
 
 def task_editions():
@@ -18,7 +27,7 @@ def task_editions():
         yield {
             "name": slug,
             "doc": f"Build {slug}",
-            "actions": [(steps.build_edition, [PROJECT, slug])],
+            "actions": [(told, [steps.build_edition, slug])],
             "targets": [PROJECT.output / path for path in steps.outputs_of(slug)],
             "uptodate": [(is_current, [PROJECT, slug])],
             "verbosity": 2,
@@ -27,12 +36,12 @@ def task_editions():
 
 def task_withdrawn():
     """Remove the files of documents that are no longer in content/."""
-    return {"actions": [(steps.remove_withdrawn, [PROJECT])], "task_dep": ["editions"]}
+    return {"actions": [(told, [steps.remove_withdrawn])], "task_dep": ["editions"]}
 
 
 def task_checksums():
     """List every file in output/ with its checksum, in output/SHA256SUMS."""
-    return {"actions": [(steps.write_checksums, [PROJECT])], "task_dep": ["editions", "withdrawn"]}
+    return {"actions": [(told, [steps.write_checksums])], "task_dep": ["editions", "withdrawn"]}
 
 
 def task_verified():

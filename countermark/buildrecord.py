@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -63,10 +64,7 @@ def is_current(project: Project, slug: str) -> bool:
             and all(_digest(project.output / path) == digest for path, digest in record.outputs.items()))
 
 
-def _digest(path: object) -> str:
-    from pathlib import Path
-
-    assert isinstance(path, Path)
+def _digest(path: Path) -> str:
     try:
         return digest_of_file(path)
     except OSError:

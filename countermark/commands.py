@@ -26,11 +26,6 @@ def project() -> Project:
     return Project(Path.cwd())
 
 
-def caller_path(text: str) -> Path:
-    """A path as the caller meant it: from the folder they typed in, not from the project's."""
-    return Path(os.environ.get("COUNTERMARK_CALLER", ".")) / text
-
-
 def complain(*faults: Diagnostic) -> int:
     for each in sorted(set(faults)):
         print(each, file=sys.stderr)
@@ -80,6 +75,9 @@ class Run(DoitRun):  # type: ignore[misc]
             with workplace(project()):
                 status: int = super().execute(params, args)
                 return status
+        except KeyboardInterrupt:
+            print("\nstopped; every file in output/ is whole. Run ./doit again to go on.", file=sys.stderr)
+            return 130
         except Refused as refused:
             return complain(*refused.diagnostics)
 

@@ -71,6 +71,14 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+def no_text(text: str) -> int | None:
+    """The index of the first character that is no text (XML 1.0, 2.2: it can stand in no EPUB), or None."""
+    for at, c in enumerate(text):
+        if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff":
+            return at
+    return None
+
+
 def fault(path: str, code: str, message: str, hint: str = "", line: int = 0, column: int = 0) -> Diagnostic:
     """A diagnostic whose code is checked against RULES."""
     if code not in RULES:

@@ -91,11 +91,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list. The numbers of an ordered one are words of the document: `start` is the first, `sign` follows each."""
+    """A list. The sign of each item ("3.", "-") is a word of the document, as it was typed."""
 
     ordered: bool
-    start: int
-    sign: str
+    signs: tuple[str, ...]
     items: tuple[tuple[Block, ...], ...]
 
 
@@ -168,9 +167,8 @@ def texts(blocks: tuple[Block, ...], numbers: bool = False) -> Iterator[str]:
         elif isinstance(block, Heading):
             yield inline_text(block.inlines)
         elif isinstance(block, Items):
-            for n, item in enumerate(block.items, block.start):
-                if block.ordered:
-                    yield f"{n}{block.sign}"
+            for sign, item in zip(block.signs, block.items, strict=True):
+                yield sign
                 yield from texts(item, numbers)
         elif isinstance(block, Table):
             for row in ((block.head,) if block.head else ()) + block.rows:

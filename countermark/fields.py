@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from countermark.diagnostics import Diagnostic, fault
+from countermark.diagnostics import Diagnostic, fault, no_text
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -73,7 +73,10 @@ def read_fields(text: str, path: str, first_line: int = 1) -> tuple[Mapping, lis
     faults: list[Diagnostic] = []
     if root is None:
         return Mapping(origin, {}), faults
-    node = _node(root, path, first_line, faults)
+    try:
+        node = _node(root, path, first_line, faults)
+    except RecursionError:
+        return Mapping(origin, {}), [fault(path, "D003", "the record is nested too deeply", "", first_line, 1)]
     if not isinstance(node, Mapping):
         faults.append(fault(path, "D005", "the record is not a list of fields ('title: …')", "", first_line, 1))
         node = Mapping(origin, {})
@@ -83,6 +86,9 @@ def read_fields(text: str, path: str, first_line: int = 1) -> tuple[Mapping, lis
 def _node(node: yaml.Node, path: str, first_line: int, faults: list[Diagnostic]) -> Node:
     place = Place(path, node.start_mark.line + first_line, node.start_mark.column + 1)
     if isinstance(node, yaml.ScalarNode):
+        if (bad := no_text(node.value)) is not None:
+            faults.append(fault(path, "D001", f"control character U+{ord(node.value[bad]):04X} is no text",
+                                "take the escape out", place.line, place.column))
         return Scalar(place, node.value)
     if isinstance(node, yaml.SequenceNode):
         return Sequence(place, tuple(_node(child, path, first_line, faults) for child in node.value))

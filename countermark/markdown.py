@@ -7,6 +7,7 @@ backticks, reference definitions, underlined headings. What cannot be set is a d
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +18,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 
-from countermark.diagnostics import Diagnostic, fault
+from countermark.diagnostics import Diagnostic, fault, no_text
 from countermark.document import (
     MARKS,
     PARTS,
@@ -36,7 +37,10 @@ from countermark.document import (
     Text,
 )
 
+_BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
+#: Past its own limit of 20, markdown-it drops what is nested deeper; past this one, parsing is refused (parse.py).
+_DEEPEST = 10_000
 _NOT_SET = {"hr": "a ruled line", "image": "a picture", "code_inline": "code", "fence": "code"}
 
 
@@ -50,7 +54,7 @@ class Parsed:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
     parser.disable(["code", "fence", "backticks", "reference", "lheading", "html_block", "html_inline"])
     # Every address becomes a link here, and is judged below: a refused one must be named, not left as it stands.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -120,26 +124,34 @@ class _Builder:
             return Heading(level, self.inlines(node, kind))
         if node.type in ("bullet_list", "ordered_list"):
             ordered = node.type == "ordered_list"
-            start = int(node.attrs.get("start", 1))
-            sign = node.markup if ordered else ""
+
             inner = PartKind("list", keeps_lines=kind.keeps_lines)
             items = []
             for item in node.children:
-                if ordered:
-                    self.lines.append(self.line(item))
+                self.lines.append(self.line(item))
                 items.append(tuple(self.blocks(item.children, inner)))
-            return Items(ordered, start, sign, tuple(items))
+            return Items(ordered, tuple(item.info + item.markup for item in node.children), tuple(items))
         if node.type == "blockquote":
             return Quotation(tuple(self.blocks(node.children, PartKind("quotation", keeps_lines=kind.keeps_lines))))
         if node.type == "table":
-            rows = [tuple(self.cell(cell, kind) for cell in row.children)
-                    for section in node.children for row in section.children]
+            rows = []
+            for row in (row for section in node.children for row in section.children):
+                self.check_cells(row)
+                rows.append(tuple(self.cell(cell, kind) for cell in row.children))
             return Table(rows[0], tuple(rows[1:]))
         if node.type == "container_part":
             return self.part(node)
         self.fault("D022", f"{_NOT_SET.get(node.type, node.type)} cannot be set in an edition yet",
                    "put a backslash before the sign if it is the document's own", self.line(node))
         return None
+
+    def check_cells(self, row: SyntaxTreeNode) -> None:
+        """GFM drops the cells of a row that go beyond the head's: name them instead."""
+        line = self.line(row)
+        cells = _BAR.split(self.source[line - self.first_line].strip(" >").removeprefix("|").removesuffix("|"))
+        if len(cells) > len(row.children):
+            self.fault("D022", "the row has more cells than the table's head", "give the head as many, or put a "
+                       "backslash before a bar that is the document's own", line)
 
     def cell(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
         self.lines.append(self.line(node))
@@ -181,6 +193,9 @@ class _Builder:
 
     def inline(self, node: SyntaxTreeNode, kind: PartKind) -> Inline | None:
         if node.type in ("text", "text_special"):
+            if (at := no_text(node.content)) is not None:
+                self.fault("D001", f"control character U+{ord(node.content[at]):04X} is no text",
+                           "take the character reference (&#…;) out", self.line(node))
             return Text(node.content)
         if node.type == "softbreak":
             return LineBreak() if kind.keeps_lines else Text(" ")

@@ -8,7 +8,7 @@ from typing import Any
 import rfc8785
 
 from countermark.collation import collate_body, collate_head
-from countermark.diagnostics import Diagnostic, Refused
+from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.document import Document, texts
 from countermark.fields import Mapping, read_fields
 from countermark.markdown import parse_markdown
@@ -35,7 +35,11 @@ def parse(source: Source, shared: Mapping) -> Document:
     record: Record | None = None
     if not faults:
         record, faults = make_record(fields, shared)
-    parsed, more = parse_markdown(source.body, source.path, source.body_line)
+    try:
+        parsed, more = parse_markdown(source.body, source.path, source.body_line)
+    except RecursionError:
+        raise Refused([*faults, fault(source.path, "D022", "the text is nested too deeply to be set", "",
+                                      source.body_line, 1)]) from None
     faults += more
     if source.witness is not None:
         try:

@@ -85,6 +85,7 @@ EDITORIAL = ("place", "kind", "canonical url")
 NOT_IDENTIFYING = ("base address", "corrections", "page size")
 
 _DATES = ("date", "captured on")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 
 
@@ -119,6 +120,10 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
         _date(node.items.get(name), name, faults)
     _page_size(node, faults)
     _edition(node, faults)
+    language = node.items.get("language")
+    if language and isinstance(language[1], Scalar) and language[1].text and not _LANGUAGE.match(language[1].text):
+        faults.append(_at(language[1].place, "D014", f"'{language[1].text}' is no language tag",
+                          "write it as in BCP 47: 'en', 'ru', 'ko', 'en-US'"))
     for name in ("url as given", "canonical url"):
         entry = node.items.get(name)
         if entry and isinstance(entry[1], Scalar) and entry[1].text and not _URL.match(entry[1].text):

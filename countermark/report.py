@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, printable
+from countermark.formats import FORMATS
 from countermark.verify import DRAFT, Report
 
 #: A collection of thousands has no use for a table of thousands of lines.
@@ -37,7 +38,7 @@ def print_table(records: Mapping[str, BuildRecord | None], report: Report) -> No
     console = Console(highlight=False, soft_wrap=False)
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("document", overflow="fold")
-    for name in ("pages", "words", "PDF", "EPUB"):
+    for name in ("pages", "words", *(kind.name for kind in FORMATS)):
         table.add_column(name, justify="right")
     table.add_column("state")
     failed = [slug for slug, record in records.items() if record is None or record.diagnostics]
@@ -52,8 +53,8 @@ def print_table(records: Mapping[str, BuildRecord | None], report: Report) -> No
             state = "not built: see above" + ("; the last good edition stays" if record.outputs else "")
         table.add_row(printable(slug), str(record.pages or "–") if record else "–",
                       str(record.words or "–") if record else "–",
-                      *(size(sizes[f"{slug}/{slug}{s}"]) if f"{slug}/{slug}{s}" in sizes else "–"
-                        for s in (".pdf", ".epub")), state)
+                      *(size(sizes[path]) if path in sizes else "–"
+                        for path in (f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)), state)
     if shown:
         console.print(table)
     good = len(records) - len(failed)

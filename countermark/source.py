@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from countermark.diagnostics import Refused, fault
+from countermark.diagnostics import Refused, fault, no_text
 from countermark.project import Project
 
 #: A slug is a folder's name, a file's name and part of an address on every system.
@@ -61,7 +61,7 @@ def decode(data: bytes, path: str) -> str:
         raise Refused([fault(path, "D001", f"byte 0x{data[error.start]:02x} is not UTF-8 text",
                              "save the file as UTF-8 in your editor", line, column)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if (at := next((i for i, c in enumerate(text) if (c < " " and c not in "\n\t") or c == "\x7f"), None)) is not None:
+    if (at := no_text(text)) is not None:
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         raise Refused([fault(path, "D001", f"control character U+{ord(text[at]):04X} is no text", "delete it",
                              line, column)])

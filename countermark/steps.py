@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -12,6 +13,7 @@ from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fields import Mapping
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
+from countermark.formats import FORMATS
 from countermark.project import SUFFIX_OF_CHECKSUM, Project
 from countermark.source import decode, read_source
 from countermark.writing import remove, write
@@ -19,7 +21,7 @@ from countermark.writing import remove, write
 
 def outputs_of(slug: str) -> tuple[str, ...]:
     """The files of a document, relative to output/, known from its name alone."""
-    names = [f"{slug}/{slug}{suffix}" for suffix in (".pdf", ".epub")]
+    names = [f"{slug}/{slug}{kind.suffix}" for kind in FORMATS]
     return tuple(sorted([*names, *(name + SUFFIX_OF_CHECKSUM for name in names)]))
 
 
@@ -46,29 +48,25 @@ def build_edition(project: Project, slug: str) -> None:
         faults = error.diagnostics if isinstance(error, Refused) else (_bug(project, slug),)
         kept = before or BuildRecord("", {}, {}, 0, 0, slug)
         record = msgspec.structs.replace(kept, diagnostics=faults)
-    write(project.record(slug), msgspec.json.format(msgspec.json.encode(record), indent=1))
+    _keep(project, project.record(slug), msgspec.json.format(msgspec.json.encode(record), indent=1))
 
 
 def _bug(project: Project, slug: str) -> Diagnostic:
     """A fault of the program, kept for a report; it holds up this document alone."""
     path = project.record(slug).with_suffix(".traceback.txt")
-    write(path, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    _keep(project, path, traceback.format_exc().encode("utf-8", "backslashreplace"))
     return fault(project.name(project.source(slug)), "D090", "the program failed over this document",
                  f"this is a fault of ours; please send us {project.name(path)}")
 
 
 def _build(project: Project, slug: str) -> BuildRecord:
     from countermark.completeness import missing
-    from countermark.formats import FORMATS
     from countermark.parse import parse
     from countermark.values import word_count
 
     inputs = buildrecord.inputs_of(project, slug)
     source = read_source(project, slug)
-    try:
-        document = parse(source, collection(project))
-    except RecursionError:
-        raise Refused([fault(source.path, "D022", "the text is nested too deeply to be set")]) from None
+    document = parse(source, collection(project))
     made: dict[str, bytes] = {}
     pages, faults = 0, []
     for kind in FORMATS:
@@ -82,20 +80,19 @@ def _build(project: Project, slug: str) -> BuildRecord:
         name = path.rpartition("/")[2]
         made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
     for path, data in made.items():
-        try:
-            write(project.output / path, data)
-        except OSError as error:
-            raise Refused([unwritable(project, error)]) from None
+        _keep(project, project.output / path, data)
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
                        document.record.title)
 
 
-def unwritable(project: Project, error: OSError) -> Diagnostic:
-    """A diagnostic for a file that could not be written."""
-    name = project.name(project.output)
-    return fault(name, "D070", f"it cannot be written: {error.strerror}",
-                 "make room, or ask whoever owns the folder for the right to write there")
+def _keep(project: Project, path: Path, data: bytes) -> None:
+    """Write a file; raises Refused where the system will not."""
+    try:
+        write(path, data)
+    except OSError as error:
+        raise Refused([fault(project.name(path), "D070", f"it cannot be written: {error.strerror}",
+                             "make room, or ask whoever owns the folder for the right to write there")]) from None
 
 
 def previous_list(project: Project) -> dict[str, str]:
@@ -127,7 +124,7 @@ def write_checksums(project: Project) -> None:
             listed |= record.outputs
         else:
             listed |= {path: digest for path, digest in before.items() if path.startswith(f"{slug}/")}
-    write(project.checksums, format_list(listed))
+    _keep(project, project.checksums, format_list(listed))
 
 
 def verdict(project: Project) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -61,6 +61,7 @@ class Typefaces:
         return next((f for f in self.faces if (f.family, f.style, f.weight) == (family, style, weight)), None)
 
 
+@cache
 def load_typefaces(project: Project) -> Typefaces:
     """styles/fonts/*/typeface.yaml and the files they list → Typefaces; raises Refused."""
     faces: list[Face] = []

@@ -5,6 +5,7 @@ Layouts print them, and completeness computes them again. Dates come from the re
 
 from __future__ import annotations
 
+import textwrap
 import uuid
 from urllib.parse import urlsplit
 
@@ -101,7 +102,18 @@ def modified(record: Record) -> str:
 
 
 def running_title(record: Record) -> str:
-    return record.title
+    """The title as it fits on the line of a running head."""
+    return _shortened(record.title, 48)
+
+
+def running_date(record: Record) -> str:
+    """The document's date beside it."""
+    return _shortened(house_date(record.date), 24) if record.date else ""
+
+
+def _shortened(text: str, most: int) -> str:
+    """TEXT, or as many of its words as go on MOST characters, with an ellipsis."""
+    return textwrap.shorten(text, most, placeholder=" …") if len(text) > most else text
 
 
 def word_count(document: Document) -> int:

@@ -100,6 +100,7 @@ def test_no_path_and_no_version_of_this_machine_is_inside(editions: dict[str, by
     with zipfile.ZipFile(io.BytesIO(editions[".epub"])) as archive:
         members = b"".join(archive.read(name) for name in archive.namelist())
     for data in (out.getvalue(), members):
+        assert b"Ebook-lib" not in data
         assert str(project.root).encode() not in data
         assert weasyprint.__version__.encode() + b"<" not in data
         assert f"WeasyPrint {weasyprint.__version__}".encode() not in data

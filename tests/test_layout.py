@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countermark import values
-from countermark.completeness import missing
+from countermark.completeness import READERS, missing
 from countermark.diagnostics import Refused
 from countermark.document import PARTS, Document
 from countermark.fields import Mapping, Place
@@ -26,6 +26,10 @@ EVERYTHING = "\n\n".join([
     "# One", "## Two *twice*", "### Three", "A **strong** word, a [link](https://a.example/), Kim Il-sung.",
     "1. first\n2. second", "7) seventh", "- a\n- b", "> quoted\n>\n> twice", "| a | b |\n|---|---|\n| 1 | 2 |",
     *(f"::: {name}\nhead of {name}\nOffice [Top Secret]{{.marking}}\n\nbody of {name}\n:::" for name in PARTS)])
+
+
+def test_every_format_has_a_reader_of_its_own() -> None:
+    assert set(READERS) == {kind.suffix for kind in FORMATS}
 
 
 def document(body: str, front: str = "") -> Document:

@@ -41,12 +41,12 @@ def test_a_part_keeps_its_lines_its_marks_and_its_heading() -> None:
 
 
 def test_lists_and_tables_keep_their_words() -> None:
-    parsed, faults = parse_markdown("3) three\n4) four\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", "d.md")
+    parsed, faults = parse_markdown("12) three\n12) four\n\n- dash\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", "d.md")
     assert not faults
     assert isinstance(parsed.blocks[0], Items)
-    assert isinstance(parsed.blocks[1], Table)
-    assert list(texts(parsed.blocks)) == ["3)", "three", "4)", "four", "a", "b", "1", "2"]
-    assert len(parsed.lines) == 8
+    assert isinstance(parsed.blocks[2], Table)
+    assert list(texts(parsed.blocks)) == ["12)", "three", "12)", "four", "-", "dash", "a", "b", "1", "2"]
+    assert len(parsed.lines) == 10
 
 
 def test_signs_of_archival_text_are_text() -> None:

@@ -1,27 +1,34 @@
-"""The formats that editions are published in. To add one: a module with these four names, and one line in FORMATS."""
+"""The formats that editions are published in.
+
+To add one: a module here with `render`, a reader in completeness.READERS, and one line in FORMATS. The modules are
+imported when they are first used, since this list is needed where nothing is built.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import importlib
+from typing import TYPE_CHECKING, NamedTuple
 
-from countermark.document import Document
-from countermark.formats import epub, pdf
-from countermark.project import Project
+if TYPE_CHECKING:
+    from countermark.document import Document
+    from countermark.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """suffix with its dot, media type, what people call it, and Document → bytes and page count (0: it has none)."""
+class Format(NamedTuple):
+    """suffix with its dot, media type, what people call it, and the module that makes it."""
 
     suffix: str
     media_type: str
     name: str
-    render: Callable[[Project, Document], tuple[bytes, int]]
-    words: Callable[[bytes], list[str]] | None = None
+    module: str
+
+    def render(self, project: Project, document: Document) -> tuple[bytes, int]:
+        """DOCUMENT → its bytes and the number of pages, 0 where a format has none; raises Refused."""
+        made: tuple[bytes, int] = importlib.import_module(self.module).render(project, document)
+        return made
 
 
 FORMATS: tuple[Format, ...] = (
-    Format(".pdf", "application/pdf", "PDF", pdf.render),
-    Format(".epub", "application/epub+zip", "EPUB", epub.render),
+    Format(".pdf", "application/pdf", "PDF", "countermark.formats.pdf"),
+    Format(".epub", "application/epub+zip", "EPUB", "countermark.formats.epub"),
 )

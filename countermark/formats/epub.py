@@ -13,10 +13,9 @@ import zipfile
 from countermark import values
 from countermark.document import Document
 from countermark.formats.container import write_container
-from countermark.formats.pdf import load_typefaces_once
 from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
-from countermark.typefaces import Face, Typefaces, font_face_rules, web_subset
+from countermark.typefaces import Face, Typefaces, font_face_rules, load_typefaces, web_subset
 
 CHAPTERS = ("heading", "document", "colophon")
 #: The faces an ebook carries; a reading system makes the rest of its own accord.
@@ -25,7 +24,7 @@ _FACES = (("Edition Text", "normal", 400), ("Edition Text", "italic", 400), ("Ed
 
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The ebook edition of DOCUMENT; it has no pages of its own. Raises Refused."""
-    typefaces = load_typefaces_once(project)
+    typefaces = load_typefaces(project)
     layout = load_layout(project)
     pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces)
              for name in (*CHAPTERS, "nav")}
@@ -45,6 +44,8 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
 
     record = document.record
     book = epub.EpubBook()
+    # EbookLib signs with its version; a newer one that binds the same book must give the same bytes.
+    book.metadata[epub.NAMESPACES["OPF"]].pop("generator", None)
     book.set_identifier(values.identifier(document))
     book.set_title(record.title)
     book.set_language(record.language)

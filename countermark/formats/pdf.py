@@ -6,8 +6,11 @@ anew by the pinned subsetter and named by their own digest, streams are deflated
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
+
+import deflate
 
 from countermark.diagnostics import Refused, fault
 from countermark.document import Document
@@ -21,7 +24,7 @@ _STYLES = {0: "normal", 1: "oblique", 2: "italic"}
 
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The print edition of DOCUMENT and its number of pages; raises Refused."""
-    typefaces = load_typefaces_once(project)
+    typefaces = load_typefaces(project)
     html = load_layout(project).render("print/edition.html", document, typefaces=typefaces)
     engine = load_engine(load_sheet(project, "print"), typefaces)
     path = project.name(project.source(document.slug))
@@ -31,16 +34,6 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
 
     data, laid_out = engine.set(html, finish, path)
     return data, len(laid_out.pages)
-
-
-_loaded: dict[Project, Typefaces] = {}
-
-
-def load_typefaces_once(project: Project) -> Typefaces:
-    """The project's typefaces, read once a process."""
-    if project not in _loaded:
-        _loaded[project] = load_typefaces(project)
-    return _loaded[project]
 
 
 def canonical(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> None:
@@ -73,8 +66,6 @@ def _deflate(stream: Any, data: bytes) -> None:
         # XMP stays plain, so that it can be read where the rest of a file cannot (ISO 19005-3, 6.6.2).
         stream.stream = [re.sub(rb'(Producer=")WeasyPrint [^"]*', rb"\1Countermark, WeasyPrint", data)]
         return
-    import deflate
-
     packed = bytes(deflate.zlib_compress(data, 12))
     stream.extra["Filter"] = "/FlateDecode"
     if "Length1" in stream.extra:
@@ -84,8 +75,6 @@ def _deflate(stream: Any, data: bytes) -> None:
 
 def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> dict[bytes, bytes]:
     """Put our own subsets in the file; returns WeasyPrint's name for each font → the name by its digest."""
-    import hashlib
-
     references = {f"{item.number} 0 R".encode(): item for item in file.objects if item.number is not None}
     renamed: dict[bytes, bytes] = {}
     unknown = []
