@@ -16,6 +16,7 @@ from typing import Any
 from doit.cmd_base import Command
 from doit.cmd_list import List as DoitList
 from doit.cmd_run import Run as DoitRun
+from doit.dependency import DatabaseException
 
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.project import Project
@@ -75,6 +76,9 @@ class Run(DoitRun):  # type: ignore[misc]
             with workplace(project()):
                 status: int = super().execute(params, args)
                 return status
+        except DatabaseException as error:
+            return complain(fault("build/doit.db", "D070", f"doit's memory cannot be used: {str(error).split(':')[-1]}",
+                                  "make room if the disk is full; else delete build/, it is made anew"))
         except KeyboardInterrupt:
             print("\nstopped; every file in output/ is whole. Run ./doit again to go on.", file=sys.stderr)
             return 130

@@ -16,7 +16,7 @@ from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from countermark.formats import FORMATS
 from countermark.project import SUFFIX_OF_CHECKSUM, Project
 from countermark.source import decode, read_source
-from countermark.writing import remove, write
+from countermark.writing import remove, write_all
 
 
 def outputs_of(slug: str) -> tuple[str, ...]:
@@ -48,13 +48,13 @@ def build_edition(project: Project, slug: str) -> None:
         faults = error.diagnostics if isinstance(error, Refused) else (_bug(project, slug),)
         kept = before or BuildRecord("", {}, {}, 0, 0, slug)
         record = msgspec.structs.replace(kept, diagnostics=faults)
-    _keep(project, project.record(slug), msgspec.json.format(msgspec.json.encode(record), indent=1))
+    _keep(project, {project.record(slug): msgspec.json.format(msgspec.json.encode(record), indent=1)})
 
 
 def _bug(project: Project, slug: str) -> Diagnostic:
     """A fault of the program, kept for a report; it holds up this document alone."""
     path = project.record(slug).with_suffix(".traceback.txt")
-    _keep(project, path, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    _keep(project, {path: traceback.format_exc().encode("utf-8", "backslashreplace")})
     return fault(project.name(project.source(slug)), "D090", "the program failed over this document",
                  f"this is a fault of ours; please send us {project.name(path)}")
 
@@ -79,19 +79,18 @@ def _build(project: Project, slug: str) -> BuildRecord:
     for path, data in list(made.items()):
         name = path.rpartition("/")[2]
         made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
-    for path, data in made.items():
-        _keep(project, project.output / path, data)
+    _keep(project, {project.output / path: data for path, data in made.items()})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
                        document.record.title)
 
 
-def _keep(project: Project, path: Path, data: bytes) -> None:
-    """Write a file; raises Refused where the system will not."""
+def _keep(project: Project, files: dict[Path, bytes]) -> None:
+    """Write files, all or none; raises Refused where the system will not."""
     try:
-        write(path, data)
+        write_all(files)
     except OSError as error:
-        raise Refused([fault(project.name(path), "D070", f"it cannot be written: {error.strerror}",
+        raise Refused([fault(f"{project.name(min(files).parent)}/", "D070", f"it cannot be written: {error.strerror}",
                              "make room, or ask whoever owns the folder for the right to write there")]) from None
 
 
@@ -124,7 +123,7 @@ def write_checksums(project: Project) -> None:
             listed |= record.outputs
         else:
             listed |= {path: digest for path, digest in before.items() if path.startswith(f"{slug}/")}
-    _keep(project, project.checksums, format_list(listed))
+    _keep(project, {project.checksums: format_list(listed)})
 
 
 def verdict(project: Project) -> bool:

@@ -9,31 +9,46 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 _PARTIAL = ".partial-"
 
 
 def write(path: Path, data: bytes) -> bool:
-    """Put DATA at PATH; returns whether anything changed."""
-    with contextlib.suppress(OSError):
-        if not path.is_symlink() and path.read_bytes() == data:
-            return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{_PARTIAL}{os.getpid()}-{path.name}")
+    """Put DATA at PATH; returns whether anything changed. Raises OSError."""
+    return write_all({path: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> bool:
+    """Put each file in its place; returns whether anything changed.
+
+    All are written before the first is renamed, so that a full disk leaves every old file as it was. Raises OSError.
+    """
+    staged: list[tuple[Path, Path]] = []
     try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # The file's mode is ours to say, whatever the umask: output/ is there to be served.
-        partial.chmod(0o644)
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        partial.replace(path)
+        for path, data in files.items():
+            with contextlib.suppress(OSError):
+                if not path.is_symlink() and path.read_bytes() == data:
+                    continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f"{_PARTIAL}{os.getpid()}-{path.name}")
+            staged.append((partial, path))
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+            with os.fdopen(os.open(partial, flags, 0o644), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            # The file's mode is ours to say, whatever the umask: output/ is there to be served.
+            partial.chmod(0o644)
+        for partial, path in staged:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            partial.replace(path)
     finally:
-        partial.unlink(missing_ok=True)
-    return True
+        for partial, _ in staged:
+            partial.unlink(missing_ok=True)
+    return bool(staged)
 
 
 def sweep(folder: Path) -> None:
