@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
@@ -292,7 +293,22 @@ def test_the_list_reads_as_the_pipeline(built: Trial) -> None:
         assert f"./doit {verb}" in run.stdout
 
 
-def test_two_builds_at_once_wait_for_each_other(trial: Trial) -> None:
+def test_a_build_waits_for_another_one(trial: Trial) -> None:
+    trial.project.build.mkdir()
+    with (trial.project.build / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+        assert run.stderr
+        assert "waiting" in run.stderr.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            run.wait(1.5)
+        assert list(trial.project.output.iterdir()) == []
+    assert run.communicate(timeout=240)[1] == ""
+    assert run.returncode == 0
+
+
+def test_two_builds_at_once_both_end_well(trial: Trial) -> None:
     runs = [subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, text=True) for _ in range(2)]
     ended = [(run.communicate(timeout=240), run.returncode) for run in runs]
