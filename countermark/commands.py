@@ -65,7 +65,7 @@ def workplace(where: Project) -> Iterator[None]:
         yield
 
 
-class Run(DoitRun):  # type: ignore[misc]
+class Run(DoitRun):
     """`./doit`: what doit does, in a workplace of its own."""
 
     name = "run"
@@ -86,7 +86,7 @@ class Run(DoitRun):  # type: ignore[misc]
             return complain(*refused.diagnostics)
 
 
-class List(DoitList):  # type: ignore[misc]
+class List(DoitList):
     """`./doit list`: the pipeline, then the verbs."""
 
     name = "list"
@@ -108,7 +108,7 @@ class List(DoitList):  # type: ignore[misc]
         return status
 
 
-class Check(Command):  # type: ignore[misc]
+class Check(Command):
     """`./doit check`: all that is wrong with the sources; nothing is built."""
 
     name = "check"
@@ -136,7 +136,7 @@ class Check(Command):  # type: ignore[misc]
         return 0
 
 
-class Verify(Command):  # type: ignore[misc]
+class Verify(Command):
     """`./doit verify`: every byte of output/ against its lists."""
 
     name = "verify"
@@ -168,7 +168,7 @@ class Verify(Command):  # type: ignore[misc]
         return report.status
 
 
-class Open(Command):  # type: ignore[misc]
+class Open(Command):
     """`./doit open SLUG`: build one document and show it."""
 
     name = "open"
@@ -193,7 +193,7 @@ class Open(Command):  # type: ignore[misc]
         return 0
 
 
-class Publish(Command):  # type: ignore[misc]
+class Publish(Command):
     """`./doit publish SLUG`: declare the digests of an edition."""
 
     name = "publish"
@@ -228,7 +228,7 @@ class Publish(Command):  # type: ignore[misc]
         return 0
 
 
-class Test(Command):  # type: ignore[misc]
+class Test(Command):
     """`./doit test`: everything that must hold before a change lands; CI runs the same."""
 
     name = "test"

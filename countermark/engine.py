@@ -6,14 +6,14 @@ logs as a warning is a failed build: it reports a missing glyph or a dropped rul
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from countermark.diagnostics import Refused, fault
@@ -29,45 +29,35 @@ _INSTALL = ("Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 li
             "Fedora: dnf install pango fontconfig · macOS: brew install pango")
 
 
-@cache
-def _weasyprint() -> Any:
-    """The library, imported with a fontconfig that knows no font; raises Refused where its system parts are missing."""
-    with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False, encoding="ascii") as config:
-        config.write(_NO_FONTS)
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = config.name
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns that there are no fonts, which is meant
-            import weasyprint
-            import weasyprint.text.fonts
-    except OSError as error:
-        raise Refused([fault("the system", "D071", f"a part that sets pages is missing: {str(error).splitlines()[0]}",
-                             _INSTALL)]) from None
-    finally:
-        # The file is read once more whenever a font configuration is made: see _configuration.
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
-        Path(config.name).unlink()
-    return weasyprint
-
-
-def _configuration(weasyprint: Any) -> Any:
-    """A font configuration without any system font, whatever the environment says."""
+@contextlib.contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """Let fontconfig read a configuration without fonts for a while, whatever the environment says."""
     before = os.environ.get("FONTCONFIG_FILE")
     with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="ascii") as config:
         config.write(_NO_FONTS)
         config.flush()
         os.environ["FONTCONFIG_FILE"] = config.name
         try:
-            return weasyprint.text.fonts.FontConfiguration()
+            yield
         finally:
             if before is None:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+@cache
+def _weasyprint() -> Any:
+    """The library; raises Refused where its system parts are missing."""
+    try:
+        with _no_system_fonts(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns that there are no fonts, which is meant
+            import weasyprint
+            import weasyprint.text.fonts
+    except OSError as error:
+        raise Refused([fault("the system", "D071", f"a part that sets pages is missing: {str(error).splitlines()[0]}",
+                             _INSTALL)]) from None
+    return weasyprint
 
 
 class _Complaints(logging.Handler):
@@ -116,7 +106,7 @@ def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     logging.getLogger("weasyprint").propagate = False
     fonts = {f"{face.name}.ttf": face.data for face in typefaces.faces}
 
-    class Fetcher(weasyprint.URLFetcher):  # type: ignore[misc, name-defined]
+    class Fetcher(weasyprint.URLFetcher):  # type: ignore[name-defined]  # the module is only known at run time
         """Serves the bundled fonts and nothing else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -129,7 +119,8 @@ def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     fetcher = Fetcher()
-    configuration = _configuration(weasyprint)
+    with _no_system_fonts():
+        configuration = weasyprint.text.fonts.FontConfiguration()
     try:
         parsed = weasyprint.CSS(string=font_face_rules(typefaces, "fonts/{}") + sheet, base_url=_BASE,
                                 url_fetcher=fetcher, font_config=configuration)

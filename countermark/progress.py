@@ -9,7 +9,7 @@ from doit.reporter import ConsoleReporter
 _OF_DOCUMENTS = "editions:"
 
 
-class Progress(ConsoleReporter):  # type: ignore[misc]
+class Progress(ConsoleReporter):
     """A doit reporter: a bar on a terminal, a line a document elsewhere, and nothing for what is up to date."""
 
     desc = "which document is being built"

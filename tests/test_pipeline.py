@@ -183,7 +183,13 @@ def break_glyph(trial: Trial) -> None:
     trial.add("bad", GOOD.replace("Text of", "ꙮ of"))
 
 
+def break_system(trial: Trial) -> None:
+    (trial.root / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0: no such file')\n")
+    trial.edit(f"content/{SLUG}/document.md", "# What the editors add.", "# What editors add.")
+
+
 BAD = {
+    "missing system part": (break_system, "the system: error D071: a part that sets pages is missing"),
     "not UTF-8": (break_utf8, "content/bad/document.md:2:10: error D001"),
     "missing layout": (break_layout, "layouts/print/edition.html: error D050"),
     "font that does not load": (break_font, "SourceSerif4-It.ttf: error D051"),
@@ -209,7 +215,7 @@ def test_bad_input_is_told_in_words_and_leaves_output_as_it_was(built: Trial, tr
     if subject is built:
         assert built.built() == before
         assert verify(built.project).status == 0
-    if case not in ("output is no folder", "missing layout", "font that does not load", "sign without a glyph"):
+    if case not in ("missing system part", "output is no folder", "missing layout", "font that does not load", "sign without a glyph"):
         assert subject.doit("check").returncode == 1
 
 
