@@ -6,8 +6,10 @@ punctuation and order all count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from countermark.dates import american_date
 from countermark.diagnostics import Diagnostic, fault
 from countermark.fields import Mapping, Scalar
 from countermark.record import CAPTURED, CITED, EDITORIAL, Record, names
@@ -78,9 +80,11 @@ def collate_head(witness: Witness, record: Record, fields: Mapping) -> list[Diag
         elif ours and not passage and name not in record.additions:
             at(name, "D042", f"'{name}' is not in the witness", _declare(name))
     cited = f" {' '.join(witness.head['citation'].text.split())} " if "citation" in witness.head else ""
+    if record.date and "date" not in record.additions and american_date(record.date) != record.date_as_given:
+        at("date", "D042", f"'date: {record.date}' is not the witness's date", _declare("date"))
     for name in CITED:
         for value in values[name] if isinstance(values[name], tuple) else (values[name],):
-            if value and " ".join(value.split()) not in cited and name not in record.additions:
+            if value and name not in record.additions and not _cites(cited, name, value):
                 at(name, "D042", f"'{name}: {value}' is not in the witness's citation", _declare(name))
     for name in EDITORIAL:
         if values[name] and name not in record.additions:
@@ -89,6 +93,17 @@ def collate_head(witness: Witness, record: Record, fields: Mapping) -> list[Diag
         if not values.get(name):
             at("additions", "D042", f"the addition '{name}' is declared but not there", "add the field, or take it out")
     return found
+
+
+def _cites(citation: str, name: str, value: str) -> bool:
+    """Whether CITATION says VALUE of NAME: "Fond 5", "Obtained by …", not the figure or the name anywhere in it."""
+    words = re.escape(" ".join(value.split()))
+    before = {"obtained by": r"obtained by [^.]*?\b", "translated by": r"translated by [^.]*?\b"}.get(name, r"(?<!\w)")
+    if name in ("fond", "opis", "delo", "listy"):
+        before = rf"\b{name}:? "
+    if name == "obtained by":
+        citation = re.sub(r"\band translated by\b.*", "", citation, flags=re.I)
+    return re.search(rf"(?i:{before}){words}(?![\w-])", citation) is not None
 
 
 def _declare(name: str) -> str:

@@ -72,10 +72,15 @@ class Run(DoitRun):
     doc_purpose = "build all that can be built, then verify it"
 
     def execute(self, params: Any, args: Any) -> int:
+        where = project()
+        if not where.collection.is_file():
+            # Without this, documents that cannot be seen would be taken for withdrawn ones.
+            return complain(fault(where.name(where.collection), "D006", "the collection's settings are missing",
+                                  "put back the folder content/; nothing was changed"))
         try:
-            with workplace(project()):
+            with workplace(where):
                 status: int = super().execute(params, args)
-                return status
+                return status or (finish(where) if args else 0)
         except DatabaseException as error:
             return complain(fault("build/doit.db", "D070", f"doit's memory cannot be used: {str(error).split(':')[-1]}",
                                   "make room if the disk is full; else delete build/, it is made anew"))
@@ -84,6 +89,15 @@ class Run(DoitRun):
             return 130
         except Refused as refused:
             return complain(*refused.diagnostics)
+
+
+def finish(where: Project) -> int:
+    """After a run of chosen tasks alone: list what was built, and tell what could not be."""
+    from countermark import buildrecord, steps
+
+    steps.write_checksums(where)
+    faults = [f for slug in where.slugs() if (record := buildrecord.load(where, slug)) for f in record.diagnostics]
+    return complain(*faults) if faults else 0
 
 
 class List(DoitList):
@@ -118,12 +132,13 @@ class Check(Command):
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.parse import check
-        from countermark.source import read_source
+        from countermark.source import misnamed, read_source
         from countermark.steps import collection
 
         where = project()
+        faults: list[Diagnostic] = misnamed(where)
         unknown = [unknown_slug(where, slug) for slug in args if slug not in where.slugs()]
-        faults: list[Diagnostic] = [*unknown]
+        faults += unknown
         slugs = [slug for slug in (args or where.slugs()) if slug in where.slugs()]
         for slug in slugs:
             try:

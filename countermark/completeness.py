@@ -11,8 +11,6 @@ from countermark.diagnostics import Diagnostic, fault
 from countermark.document import Document, texts
 from countermark.record import CAPTURED, names
 
-#: The column takes 69 signs at most; a word of fewer than this is never broken.
-_LONG = 40
 _FAULT = "this is a fault of the layout or of the program: the file was not written"
 
 
@@ -23,27 +21,56 @@ def furniture(document: Document, page: int, pages: int) -> list[str]:
     return foot if page == 1 else head + foot
 
 
-def _pdf_words(data: bytes, document: Document) -> list[str]:
-    found: list[str] = []
-    pages = [_seen(page) for page in extract.pdf_pages(data)]
+def _pdf_text(data: bytes, document: Document) -> str:
+    """Lines and pages parted by LF, each page without its furniture."""
+    pages = extract.pdf_pages(data)
+    found = []
     for n, page in enumerate(pages, 1):
-        words = page.split()
-        end = furniture(document, n, len(pages))
-        found += words[:-len(end)] if words[-len(end):] == end else words
-    return found
+        end = r"\s+".join(map(re.escape, furniture(document, n, len(pages))))
+        found.append(re.sub(rf"(?:\A|\s+){end}\s*\Z", "", page))
+    return "\n".join(found)
 
 
-def _epub_words(data: bytes, document: Document) -> list[str]:  # a reader's signature; an ebook has no furniture
-    return _seen(" ".join(extract.epub_chapters(data))).split()
+def _epub_text(data: bytes, document: Document) -> str:  # a reader's signature; an ebook has no furniture
+    return " ".join(" ".join(extract.epub_chapters(data)).split())
 
 
-#: Suffix → how the words of a finished file are read, in reading order, the furniture of its pages apart.
-READERS: dict[str, Callable[[bytes, Document], list[str]]] = {".pdf": _pdf_words, ".epub": _epub_words}
+#: Suffix → how the text of a finished file is read, in reading order. LF stands where a line ends, in a word or not.
+READERS: dict[str, Callable[[bytes, Document], str]] = {".pdf": _pdf_text, ".epub": _epub_text}
 
 
 def words_of(suffix: str, data: bytes, document: Document) -> list[str]:
-    """The words of a finished file in reading order, as far as an eye can tell them apart."""
-    return READERS[suffix](data, document)
+    """The words of a finished file in reading order; what ends a line with a hyphen is taken for part of a word."""
+    return _seen(READERS[suffix](data, document)).replace("-\n", "-").split()
+
+
+def holds(words: list[str], text: str) -> bool:
+    """Whether TEXT has WORDS one after the other. A word may part where a line ends, and nowhere else."""
+    gaps: dict[int, str] = {}
+    signs: list[str] = []
+    for sign in text:
+        if sign.isspace():
+            gaps[len(signs)] = "\n" if sign == "\n" or gaps.get(len(signs)) == "\n" else " "
+        else:
+            signs.append(sign)
+    whole, wanted = "".join(signs), "".join(words)
+    edges, at = {0}, 0
+    for word in words:
+        at += len(word)
+        edges.add(at)
+    start = whole.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if ((start == 0 or start in gaps) and (end == len(whole) or end in gaps)
+                and _parted(start, len(wanted), edges, gaps)):
+            return True
+        start = whole.find(wanted, start + 1)
+    return False
+
+
+def _parted(start: int, length: int, edges: set[int], gaps: dict[int, str]) -> bool:
+    """Whether there is a gap at each edge of a word, and inside a word none but a line's end."""
+    return all((start + n in gaps) if n in edges else gaps.get(start + n) != " " for n in range(1, length))
 
 
 #: Signs that only say where a line may end go; hyphens that look alike share one glyph, and so one reading.
@@ -57,14 +84,11 @@ def _seen(text: str) -> str:
 
 def missing(suffix: str, data: bytes, document: Document, path: str) -> list[Diagnostic]:
     """What a reader of the finished file would not get; PATH is the document's source."""
-    words = words_of(suffix, data, document)
-    body = [word for text in texts(document.blocks, numbers=True) for word in _seen(text).split()]
+    text = _seen(READERS[suffix](data, document))
+    words = text.split()
+    body = [word for line in texts(document.blocks, numbers=True) for word in _seen(line).split()]
     found = []
-    text = f" {' '.join(words)} "
-    for word in sorted({word for word in body if len(word) > _LONG}):
-        # A word longer than the column is broken wherever the line ends.
-        text = re.sub(r"\s?".join(map(re.escape, word)), word.replace("\\", r"\\"), text)
-    if f" {' '.join(body)} " not in text:
+    if not holds(body, text):
         found.append(fault(path, "D060", f"the {suffix[1:].upper()} does not hold the document's words in their order"
                            f"{_where(body, words)}", _FAULT))
     # Addresses break at any sign and citations wherever a line ends: their blanks do not count.

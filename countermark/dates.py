@@ -31,6 +31,12 @@ def is_edtf(text: str) -> bool:
     return True
 
 
+def american_date(text: str) -> str:
+    """A full date as American archives write it: "1956-06-05" → "June 5, 1956"; what is none stays as it is."""
+    plain = _PLAIN.match(text)
+    return f"{MONTHS[int(plain[2]) - 1]} {int(plain[3])}, {plain[1]}" if plain and plain[3] else text
+
+
 def house_date(text: str) -> str:
     """An EDTF date as this house writes it: "1956-06-05" → "5 June 1956"; what is no plain date stays as it is."""
     plain = _PLAIN.match(text)

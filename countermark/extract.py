@@ -29,8 +29,8 @@ def pdf_pages(data: bytes) -> list[str]:
     try:
         for page in file:
             text = page.get_textpage()
-            # PDFium marks a word that goes on after a hyphen at a line's end with U+0002.
-            pages.append(text.get_text_bounded().replace("\x02", "-").replace("\r\n", "\n"))
+            # PDFium puts U+0002 for a hyphen at a line's end, and drops the end.
+            pages.append(text.get_text_bounded().replace("\x02", "-\n").replace("\r\n", "\n"))
             text.close()
             page.close()
     finally:

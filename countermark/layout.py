@@ -63,7 +63,7 @@ def load_layout(project: Project) -> Layout:
     environment.filters["pieces"] = pieces
     environment.filters["house_date"] = house_date
     environment.tests["of"] = lambda item, kind: type(item).__name__ == kind
-    environment.globals = {"range": range}
+    environment.globals = {}
     return Layout(project, environment)
 
 

@@ -5,6 +5,8 @@ Nothing here reads a file's contents, so that a collection of many thousand docu
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,15 @@ PUBLISHED = "published.sha256"
 CHECKSUMS = "SHA256SUMS"
 COLLECTION = "collection.yaml"
 SUFFIX_OF_CHECKSUM = ".sha256"
+
+
+#: A slug is a folder's name, a file's name and part of an address on every system.
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
+
+
+def is_slug(name: str) -> bool:
+    """Whether NAME can be a document's: at most 80 letters a–z, digits and single hyphens."""
+    return len(name) <= 80 and _SLUG.match(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +91,19 @@ class Project:
         return self.build / "records" / f"{slug}.json"
 
     def slugs(self) -> tuple[str, ...]:
-        """The documents, sorted: every folder of content/ that is not hidden."""
+        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name."""
+        return tuple(name for name in self._folders() if is_slug(name))
+
+    def misnamed(self) -> tuple[str, ...]:
+        """The folders of content/ that cannot be a document's name, sorted."""
+        return tuple(name for name in self._folders() if not is_slug(name))
+
+    def _folders(self) -> list[str]:
+        """A link counts even where it leads nowhere: its document is not gone, it cannot be read."""
         if not self.content.is_dir():
-            return ()
-        return tuple(sorted(p.name for p in self.content.iterdir() if p.is_dir() and not p.name.startswith(".")))
+            return []
+        return sorted(entry.name for entry in os.scandir(self.content)
+                      if not entry.name.startswith(".") and (entry.is_dir() or entry.is_symlink()))
 
     def name(self, path: Path) -> str:
         """PATH as people read it: relative to the project where it lies inside, with forward slashes."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from countermark.diagnostics import Refused, fault, no_text
+from countermark.diagnostics import Diagnostic, Refused, fault, no_text
 from countermark.project import Project
-
-#: A slug is a folder's name, a file's name and part of an address on every system.
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +25,9 @@ class Source:
 def read_source(project: Project, slug: str) -> Source:
     """The folder content/SLUG → Source; raises Refused with a located diagnostic."""
     path = project.name(project.source(slug))
-    if not _SLUG.match(slug) or len(slug) > 80:
-        raise Refused([fault(project.name(project.folder(slug)), "D007", f"'{slug}' cannot be a document's name",
-                             "rename the folder: at most 80 letters a–z, digits and single hyphens")])
+    for file in (project.source(slug), project.witness(slug)):
+        if file.exists() and not file.is_file():
+            raise Refused([fault(project.name(file), "D006", "it is no plain file", "put the document's file there")])
     try:
         text = decode(project.source(slug).read_bytes(), path)
     except FileNotFoundError:
@@ -48,6 +44,13 @@ def read_source(project: Project, slug: str) -> Source:
         raise Refused([fault(project.name(project.witness(slug)), "D006",
                              f"it cannot be read: {error.strerror}")]) from None
     return Source(slug, path, front, 2, body, body_line, witness, project.name(project.witness(slug)))
+
+
+def misnamed(project: Project) -> list[Diagnostic]:
+    """A diagnostic for each folder of content/ that cannot be a document's name."""
+    return [fault(project.name(project.folder(name)), "D007", f"'{name}' cannot be a document's name",
+                  "rename the folder: at most 80 letters a–z, digits and single hyphens")
+            for name in project.misnamed()]
 
 
 def decode(data: bytes, path: str) -> str:

@@ -15,7 +15,7 @@ from countermark.fields import Mapping
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from countermark.formats import FORMATS
 from countermark.project import SUFFIX_OF_CHECKSUM, Project
-from countermark.source import decode, read_source
+from countermark.source import decode, misnamed, read_source
 from countermark.writing import remove, write_all
 
 
@@ -119,7 +119,7 @@ def write_checksums(project: Project) -> None:
     listed: dict[str, str] = {}
     for slug in project.slugs():
         record = buildrecord.load(project, slug)
-        if record and not record.diagnostics:
+        if record and record.outputs:
             listed |= record.outputs
         else:
             listed |= {path: digest for path, digest in before.items() if path.startswith(f"{slug}/")}
@@ -133,7 +133,7 @@ def verdict(project: Project) -> bool:
 
     report = verify(project)
     records = {slug: buildrecord.load(project, slug) for slug in project.slugs()}
-    faults = sorted({f for record in records.values() if record for f in record.diagnostics})
+    faults = sorted({f for record in records.values() if record for f in record.diagnostics} | {*misnamed(project)})
     print_diagnostics(faults)
     print_findings(report)
     print_table(records, report)

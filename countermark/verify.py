@@ -11,6 +11,7 @@ from pathlib import Path
 
 from countermark.diagnostics import printable
 from countermark.fixity import Malformed, digest_of_file, parse_list
+from countermark.formats import FORMATS
 from countermark.project import CHECKSUMS, Project
 
 AS_PUBLISHED = "as published"
@@ -73,6 +74,9 @@ def verify(project: Project) -> Report:
                 continue
             if digests[path] != listed[path]:
                 findings.append(Finding("changed", path, "its bytes are not those of SHA256SUMS"))
+    # A list that was cut short hides nothing that was published.
+    findings += [Finding("missing", path, "it was published") for slug in project.slugs()
+                 for path in published_digests(project, slug) if path not in listed and path not in present]
     return Report(tuple(sorted(findings)), states(project, digests), len(listed))
 
 
@@ -104,7 +108,8 @@ def states(project: Project, digests: dict[str, str]) -> dict[str, str]:
     found = {}
     for slug in project.slugs():
         published = published_digests(project, slug)
-        holds = bool(published) and all(digests.get(path) == digest for path, digest in published.items())
+        editions = {f"{slug}/{slug}{kind.suffix}" for kind in FORMATS}
+        holds = published.keys() == editions and all(digests.get(path) == digest for path, digest in published.items())
         found[slug] = AS_PUBLISHED if holds else DRAFT
     return found
 

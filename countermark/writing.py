@@ -7,8 +7,8 @@ looks sees the old bytes or the new ones. An unchanged file is left alone, its t
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,6 +32,8 @@ def write_all(files: Mapping[Path, bytes]) -> bool:
                 if not path.is_symlink() and path.read_bytes() == data:
                     continue
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent.is_symlink():
+                raise OSError(errno.ELOOP, "the folder is a link that leads elsewhere")
             partial = path.with_name(f"{_PARTIAL}{os.getpid()}-{path.name}")
             staged.append((partial, path))
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
@@ -42,8 +44,6 @@ def write_all(files: Mapping[Path, bytes]) -> bool:
             # The file's mode is ours to say, whatever the umask: output/ is there to be served.
             partial.chmod(0o644)
         for partial, path in staged:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
             partial.replace(path)
     finally:
         for partial, _ in staged:

@@ -24,6 +24,8 @@ WHOLE = {
     "signs of Markdown as text": "fn\\* \\_a\\_ 1\\. not a list\n\n2\\. two",
     "Cyrillic": "Ф. 5. Оп. 28. Д. 410. Ж. Ёлка",
     "many pages": PAGES,
+    **{f"lines that part at {word}": "\n\n".join("x" * n + f" {word} and" * 60 for n in range(1, 30, 4)) for word in (
+        "party—which", "and/or", "1950–1953", "No.5", "pre- and post-war", "c.1200", "5-го", "https://a.example/b/c-d")},
 }
 
 

@@ -352,6 +352,56 @@ def test_a_killed_build_leaves_whole_files_and_the_next_run_repairs(built_once: 
     assert verify(trial.project).status == 0
 
 
+def test_a_witness_that_changed_is_compared_again(built: Trial) -> None:
+    witness = built.project.witness(SLUG)
+    witness.write_bytes(witness.read_bytes().replace(b"200 men", b"2000 men"))
+    run = built.doit()
+    assert (run.returncode, "D040" in run.stderr) == (1, True)
+
+
+def test_a_shelf_mark_or_a_date_that_the_witness_does_not_give_is_told(built: Trial) -> None:
+    for old, new in (("fond: 5", "fond: 2"), ("delo: 410", "delo: 41"), ("date: 1956-06-05", "date: 1956-06-07"),
+                     ("obtained by: James F. Person", "obtained by: Gary Goldberg")):
+        built.edit(f"content/{SLUG}/document.md", f"\n{old}\n", f"\n{new}\n")
+    run = built.doit("check")
+    assert (run.returncode, run.stderr.count("error D042")) == (1, 4)
+
+
+def test_content_that_cannot_be_seen_withdraws_nothing(built: Trial) -> None:
+    before = built.built()
+    built.project.content.rename(built.root / "aside")
+    assert built.doit().returncode == 1
+    assert built.built() == before
+    (built.root / "aside").rename(built.project.content)
+    built.project.folder(SLUG).rename(built.root / "aside")
+    built.project.folder(SLUG).symlink_to(built.root / "nowhere")
+    run = built.doit()
+    assert (run.returncode, "error D006" in run.stderr) == (1, True)
+    assert built.built() == before
+
+
+def test_names_that_doit_could_not_bear_hold_up_nobody(built: Trial) -> None:
+    (built.project.content / "a=b").mkdir()
+    run = built.doit()
+    assert (run.returncode, "error D007" in run.stderr) == (1, True)
+    assert "1 document built" in run.stdout
+
+
+def test_a_chosen_document_alone_is_listed_and_judged(built: Trial) -> None:
+    built.add("second", GOOD)
+    assert built.doit("editions:second").returncode == 0
+    assert verify(built.project).status == 0
+    built.edit("content/second/document.md", "title: Second", "titel: Second")
+    run = built.doit("editions:second")
+    assert (run.returncode, "error D011" in run.stderr) == (1, True)
+
+
+def test_another_documents_digests_are_not_its_own(built: Trial) -> None:
+    shutil.copytree(built.project.folder(SLUG), built.project.folder("copy"))
+    assert built.doit().returncode == 0
+    assert re.search("copy: draft", built.doit("verify").stdout)
+
+
 def test_the_build_record_is_json_outside_output(built: Trial) -> None:
     record = json.loads(built.project.record(SLUG).read_text())
     assert (record["pages"], record["words"]) == (3, 522)
