@@ -6,6 +6,7 @@ logs as a warning is a failed build: it reports a missing glyph or a dropped rul
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
@@ -129,4 +130,6 @@ def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     if complaints.messages:
         raise Refused(fault("styles/print.css", "D050", f"the style sheet is not sound: {m}")
                       for m in complaints.messages)
+    # Pango's objects go while their libraries are whole: left to the interpreter's end, one run in many crashed there.
+    atexit.register(load_engine.cache_clear)
     return Engine(weasyprint, configuration, fetcher, parsed)
