@@ -6,7 +6,7 @@ import pytest
 
 from countermark.completeness import missing
 from countermark.diagnostics import Refused
-from countermark.formats import FORMATS
+from countermark.formats import FORMATS, Format
 from countermark.project import Project
 from tests.test_layout import document
 
@@ -31,10 +31,10 @@ WHOLE = {
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("case", WHOLE)
-def test_it_is_set_whole(project: Project, case: str, kind: object) -> None:
+def test_it_is_set_whole(project: Project, case: str, kind: Format) -> None:
     text = document(WHOLE[case])
-    data, _ = kind.render(project, text)  # type: ignore[attr-defined]
-    assert missing(kind.suffix, data, text, "d.md") == []  # type: ignore[attr-defined]
+    data, _ = kind.render(project, text)
+    assert missing(kind.suffix, data, text, "d.md") == []
 
 
 @pytest.mark.parametrize("front", ["", "date: 1956-06-05\nplace: " + "A very long place " * 9 + "\n",

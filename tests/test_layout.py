@@ -13,7 +13,7 @@ from countermark.completeness import READERS, missing
 from countermark.diagnostics import Refused
 from countermark.document import PARTS, Document
 from countermark.fields import Mapping, Place
-from countermark.formats import FORMATS
+from countermark.formats import FORMATS, Format
 from countermark.layout import load_layout, load_sheet, pieces
 from countermark.parse import parse
 from countermark.project import Project
@@ -39,19 +39,19 @@ def document(body: str, front: str = "") -> Document:
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
-def test_the_stock_document_is_whole_in_every_format_and_the_same_twice(project: Project, kind: object) -> None:
+def test_the_stock_document_is_whole_in_every_format_and_the_same_twice(project: Project, kind: Format) -> None:
     stock = document(EVERYTHING)
-    first = kind.render(project, stock)  # type: ignore[attr-defined]
-    assert first == kind.render(project, stock)  # type: ignore[attr-defined]
-    assert missing(kind.suffix, first[0], stock, "d.md") == []  # type: ignore[attr-defined]
+    first = kind.render(project, stock)
+    assert first == kind.render(project, stock)
+    assert missing(kind.suffix, first[0], stock, "d.md") == []
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
-def test_a_bare_record_leaves_out_what_it_does_not_say(project: Project, kind: object) -> None:
+def test_a_bare_record_leaves_out_what_it_does_not_say(project: Project, kind: Format) -> None:
     from countermark.completeness import words_of
 
     bare = document("Text.")
-    words = words_of(kind.suffix, kind.render(project, bare)[0], bare)  # type: ignore[attr-defined]
+    words = words_of(kind.suffix, kind.render(project, bare)[0], bare)
     text = " ".join(words).replace("Source Serif", "")
     for absent in ("Summary", "Source", "Rights", "Additions", "None", "Corrections"):
         assert absent not in text
