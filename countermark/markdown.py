@@ -57,7 +57,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
     parser.disable(["code", "fence", "backticks", "reference", "lheading", "html_block", "html_inline"])
     # Every address becomes a link here, and is judged below: a refused one must be named, not left as it stands.
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the library’s own way to set it
     container_plugin(parser, "part", validate=lambda info, markup: True)
     attrs_plugin(parser, spans=True, after=())
     return parser

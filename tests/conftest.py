@@ -19,6 +19,8 @@ from countermark.steps import collection
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "1956-06-05-choe-chang-ik"
+#: A second document, as small as one can be.
+GOOD = "---\ntitle: Second\nedition: {number: 1, date: 2026-11-24}\n---\n\nText of the second.\n"
 IN_CI = os.environ.get("CI") == "true"
 
 
