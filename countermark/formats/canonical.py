@@ -1,0 +1,90 @@
+"""pydyf objects of a PDF that WeasyPrint is about to write → the same on every system (ISO 32000-1, 7.5).
+
+Fonts are cut anew by the pinned subsetter and named by their own digest, streams are deflated by the pinned
+libdeflate. It is a `finisher`: the public hook by which WeasyPrint hands over a file before it is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import deflate
+
+from countermark.diagnostics import Refused, fault
+from countermark.typefaces import Typefaces, subset
+
+_STYLES = {0: "normal", 1: "oblique", 2: "italic"}
+
+
+def canonical(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> None:
+    """The pydyf objects of FILE, changed in place so that no system library shows in them ."""
+    names = _embed_fonts(laid_out, file, typefaces, path)
+    pattern = re.compile(rb"/(" + b"|".join(map(re.escape, sorted(names))) + rb")(?= )") if names else None
+    for item in file.objects:
+        if not hasattr(item, "stream"):
+            continue
+        data = b"\n".join(_bytes(part) for part in item.stream)
+        if pattern and "Type" not in item.extra and "Length1" not in item.extra:
+            data = pattern.sub(lambda m: b"/" + names[m[1]], data)
+        _deflate(item, data)
+    # The version of a tool must not stand in the file: a newer one that sets the same page gives the same bytes.
+    if "Producer" in file.info:
+        file.info["Producer"].string = "Countermark, WeasyPrint"
+
+
+def _bytes(part: Any) -> bytes:
+    if isinstance(part, bytes | bytearray):
+        return bytes(part)
+    if hasattr(part, "data"):
+        data: bytes = part.data
+        return data
+    return str(part).encode("ascii")
+
+
+def _deflate(stream: Any, data: bytes) -> None:
+    if stream.extra.get("Type") == "/Metadata":
+        # XMP stays plain, so that it can be read where the rest of a file cannot (ISO 19005-3, 6.6.2).
+        stream.stream = [re.sub(rb'(Producer=")WeasyPrint [^"]*', rb"\1Countermark, WeasyPrint", data)]
+        return
+    packed = bytes(deflate.zlib_compress(data, 12))
+    stream.extra["Filter"] = "/FlateDecode"
+    if "Length1" in stream.extra:
+        stream.extra["Length1"] = len(data)
+    stream.stream = [packed]
+
+
+def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> dict[bytes, bytes]:
+    """Put our own subsets in the file; returns WeasyPrint's name for each font → the name by its digest."""
+    references = {f"{item.number} 0 R".encode(): item for item in file.objects if item.number is not None}
+    renamed: dict[bytes, bytes] = {}
+    unknown = []
+    for font in laid_out.fonts.values():
+        face = typefaces.find(font.family, _STYLES[font.style], int(font.weight))
+        if face is None:
+            unknown.append(fault(path, "D051", f"a font that is not bundled would be embedded: {font.family} "
+                                 f"{_STYLES[font.style]} {int(font.weight)}", "list the face in its typeface.yaml"))
+            continue
+        glyphs = frozenset(font.to_unicode) | {0}
+        tag = hashlib.sha256(face.digest.encode() + repr(sorted(glyphs)).encode()).digest()
+        short = bytes(65 + byte % 26 for byte in tag[:6])
+        renamed[font.hash.encode()] = short
+        name = b"/" + short + b"+" + face.name.encode()
+        data = subset(face.data, glyphs)
+        for item in file.objects:
+            if isinstance(item, dict) and item.get("BaseFont", item.get("FontName")) == font.name:
+                for key in ("BaseFont", "FontName"):
+                    if key in item:
+                        item[key] = name
+                if item.get("Type") == "/FontDescriptor":
+                    item["FontFamily"].string = face.name.partition("-")[0]
+                    references[item["FontFile2"]].stream = [data]
+    if unknown:
+        raise Refused(unknown)
+    for item in file.objects:
+        if isinstance(item, dict) and item.keys() & {name.decode() for name in renamed}:
+            entries = sorted((renamed[key.encode()].decode(), value) for key, value in item.items())
+            item.clear()
+            item.update(entries)
+    return renamed
