@@ -149,8 +149,8 @@ def test_many_processes_build_what_one_does(built_once: Trial, trial: Trial) -> 
 
 def test_an_edition_that_lost_words_is_not_written(built: Trial) -> None:
     before = built.built()
-    built.edit("layouts/shared/blocks.html", "{{ text }}{% endif %}",
-               "{{ text | replace('evasively ', '') }}{% endif %}")
+    built.edit("layouts/shared/blocks.html", "{{ piece.text }}{% endif %}",
+               "{{ piece.text | replace('evasively ', '') }}{% endif %}")
     run = built.doit()
     assert run.returncode == 1
     assert run.stderr.count("error D060") == 2

@@ -15,7 +15,7 @@ from countermark.document import Document
 from countermark.formats.container import write_container
 from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
-from countermark.typefaces import Face, Typefaces, font_face_rules, load_typefaces, web_subset
+from countermark.typefaces import SCRIPTS, Face, Typefaces, font_face_rules, typefaces_for, web_subset
 
 CHAPTERS = ("heading", "document", "colophon")
 #: The faces an ebook carries; a reading system makes the rest of its own accord.
@@ -24,7 +24,7 @@ _FACES = (("Edition Text", "normal", 400), ("Edition Text", "italic", 400), ("Ed
 
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The ebook edition of DOCUMENT; it has no pages of its own. Raises Refused."""
-    typefaces = load_typefaces(project)
+    typefaces = typefaces_for(project, document)
     layout = load_layout(project)
     pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces)
              for name in (*CHAPTERS, "nav")}
@@ -35,6 +35,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
 
 def _fonts(typefaces: Typefaces, characters: frozenset[str]) -> dict[Face, bytes]:
     faces = [face for key in _FACES if (face := typefaces.find(*key))]
+    faces += [face for face in typefaces.faces if face.family.removeprefix("Edition ") in SCRIPTS]
     return {face: web_subset(face, frozenset(c for c in characters if c.isprintable())) for face in faces}
 
 
