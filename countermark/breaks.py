@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 #: Words of more signs than this fit no narrow measure: they may break anywhere, in chunks of CHUNK signs.
@@ -46,16 +46,23 @@ class Piece:
     ends: bool = False
 
 
+@lru_cache(maxsize=2048)
 def pieces(text: str, language: str = "en") -> tuple[Piece, ...]:
     """TEXT of LANGUAGE (BCP 47) → pieces that make it up. Blanks between pieces stay in them."""
     found: list[Piece] = []
+    plain = ""  # what is left to Pango goes together, word by word
     for token, blank in _tokens(text):
-        for piece in (*(_parts(token, language) if token else ()), Piece(blank)):
-            joins = bool(found) and not (found[-1].whole or found[-1].ends or piece.whole)
-            if joins:
-                found[-1] = replace(piece, text=found[-1].text + piece.text)
-            elif piece.text:
+        for piece in _parts(token, language) if token else ():
+            if not piece.whole:
+                plain += piece.text
+            if plain and (piece.whole or piece.ends):
+                found.append(Piece(plain, False, piece.ends and not piece.whole))
+                plain = ""
+            if piece.whole:
                 found.append(piece)
+        plain += blank
+    if plain:
+        found.append(Piece(plain))
     return tuple(found)
 
 
@@ -86,13 +93,15 @@ def _has_word(token: str) -> bool:
     return any(sign.isalnum() for sign in token)
 
 
-def _parts(token: str, language: str) -> Iterator[Piece]:
+@lru_cache(maxsize=8192)
+def _parts(token: str, language: str) -> tuple[Piece, ...]:
     """One word → its pieces."""
-    ties = _AFTER_DASH.split(token)
-    for tie in ties:
-        *before, last = _simple(tie, language)
-        yield from before
-        yield replace(last, ends=tie is not ties[-1])
+    found: list[Piece] = []
+    for tie in _AFTER_DASH.split(token):
+        if found:
+            found[-1] = replace(found[-1], ends=True)
+        found += _simple(tie, language)
+    return tuple(found)
 
 
 def _simple(token: str, language: str) -> tuple[Piece, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 import deflate
 
 from countermark.diagnostics import Refused, fault
+from countermark.formats.container import DEFLATE_LEVEL
 from countermark.formats.reading import glyph_texts, to_unicode, with_actual_text
 from countermark.typefaces import Typefaces, subset
 
@@ -50,7 +51,7 @@ def _deflate(stream: Any, data: bytes) -> None:
         # XMP stays plain, so that it can be read where the rest of a file cannot (ISO 19005-3, 6.6.2).
         stream.stream = [re.sub(rb'(Producer=")WeasyPrint [^"]*', rb"\1Countermark, WeasyPrint", data)]
         return
-    packed = bytes(deflate.zlib_compress(data, 12))
+    packed = bytes(deflate.zlib_compress(data, DEFLATE_LEVEL))
     stream.extra["Filter"] = "/FlateDecode"
     if "Length1" in stream.extra:
         stream.extra["Length1"] = len(data)

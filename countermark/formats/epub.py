@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from typing import Any
 
 from countermark import values
 from countermark.document import Document
@@ -62,15 +63,20 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
             book.add_metadata("DC", field, value)
     book.add_metadata("DC", "identifier", f"urn:countermark:edition:{document.edition_id}")
 
-    items = {name: epub.EpubItem(uid=name, file_name=f"{name}.xhtml", media_type="application/xhtml+xml",
-                                 content=text.encode("utf-8")) for name, text in pages.items()}
-    items["nav"].properties = ["nav"]
-    for item in items.values():
+    contents: dict[str, bytes] = {}
+
+    def add(uid: str, name: str, media_type: str, content: bytes) -> Any:
+        # EbookLib only lists it: what it deflates and stamps is written anew anyway.
+        contents[f"{book.FOLDER_NAME}/{name}"] = content
+        item = epub.EpubItem(uid=uid, file_name=name, media_type=media_type, content=b"")
         book.add_item(item)
-    book.add_item(epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=sheet.encode()))
+        return item
+
+    items = {name: add(name, f"{name}.xhtml", "application/xhtml+xml", text.encode()) for name, text in pages.items()}
+    items["nav"].properties = ["nav"]
+    add("style", "style.css", "text/css", sheet.encode())
     for face, data in fonts.items():
-        book.add_item(epub.EpubItem(uid=face.name, file_name=f"fonts/{face.name}.ttf", media_type="font/ttf",
-                                    content=data))
+        add(face.name, f"fonts/{face.name}.ttf", "font/ttf", data)
     book.toc = [epub.Link("heading.xhtml", record.title, "toc-heading"),
                 epub.Link("document.xhtml", "Document", "toc-document"),
                 epub.Link("colophon.xhtml", "Colophon", "toc-colophon")]
@@ -82,4 +88,4 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
     epub.write_epub(out, book, {"mtime": modified, "raise_exceptions": True, "epub3_pages": False,
                                 "epub2_guide": False})
     with zipfile.ZipFile(out) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist()} | contents
