@@ -1,0 +1,209 @@
+"""Project and worlds → whether every world gives the same bytes: each is laid in a temporary folder and built there.
+
+The checkout is read and never built in. `judge` is the whole verdict: names, modes and bytes of output/ are compared
+with the plain world's, and each published edition with its published digests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from countermark.differences import first_difference
+from countermark.fixity import Malformed, digest_of, parse_list
+from countermark.project import PUBLISHED, Project, is_slug
+from countermark.surroundings import SURROUNDINGS, NotHere, Surrounding, need
+from countermark.worlds import EACH, ENVIRONMENT, PLAIN, World
+
+SAME, DIFFERENT, FAILED, NOT_RUN = "same", "DIFFERENT", "failed", "not run"
+#: What a build reads, besides content/.
+_PARTS = ("layouts", "styles", "locks", "countermark", "dodo.py", "pyproject.toml")
+_MODE = 0o644
+_LONGEST = 600
+_AT_ONCE = 2
+#: How often the interrupted world looks whether a file has shown, in seconds.
+_PEEP = 0.0002
+
+#: Path under output/ → its mode and bytes.
+Files = Mapping[str, tuple[int, bytes]]
+
+
+class Failed(Exception):
+    """A build that ended badly; the text is the last that it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The verdict on one world, in detail, and what it gave (empty unless it built)."""
+
+    world: World
+    verdict: str
+    details: tuple[str, ...]
+    seconds: float
+    files: Files
+
+
+def corpus(root: Path) -> tuple[Path, ...]:
+    """The folders of all documents that are built: those of content/, and the stock ones of the tests."""
+    found: dict[str, Path] = {}
+    for folder in (root / "tests" / "corpus", root / "content"):
+        if folder.is_dir():
+            found |= {path.name: path for path in folder.iterdir() if path.is_dir() and is_slug(path.name)}
+    return tuple(found[slug] for slug in sorted(found))
+
+
+def lay_tree(root: Path, documents: Sequence[Path], tree: Path) -> Project:
+    """A fresh copy of the project at ROOT, in TREE, with DOCUMENTS as its content and nothing built."""
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc")
+    tree.mkdir(parents=True)
+    for name in _PARTS:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, tree / name, ignore=ignore)
+        else:
+            shutil.copy2(root / name, tree / name)
+    laid = Project(tree)
+    laid.content.mkdir()
+    shutil.copy2(Project(root).collection, laid.collection)
+    for folder in documents:
+        shutil.copytree(folder, laid.folder(folder.name))
+    laid.output.mkdir()
+    return laid
+
+
+def build(root: Path, documents: Sequence[Path], world: World, beside: Path) -> Files:
+    """Lay WORLD in the empty folder BESIDE and build there → what output/ holds. Raises NotHere, Failed."""
+    laid = lay_tree(root, documents, beside / world.tree)
+    for name in ("home", "tmp", "cache"):
+        (beside / name).mkdir()
+    if world.prefix:
+        need(world.prefix[0])
+    with SURROUNDINGS[world.surrounding](beside, laid.root) as surrounding:
+        settings = _environment(world, surrounding, beside, laid.root)
+        Path(settings["TMPDIR"]).mkdir(exist_ok=True)
+        runs = [args for args in world.runs if args != (EACH,)]
+        if (EACH,) in world.runs:
+            runs += [(EACH + slug,) for slug in reversed(laid.slugs())]
+        command = [*surrounding.prefix, *world.prefix, sys.executable, *world.python, "-m", "doit"]
+        for n, args in enumerate(runs):
+            if n and world.between == "forget":
+                _forget(laid)
+            started = subprocess.Popen([*command, *args], cwd=surrounding.folder or laid.root, env=settings,
+                                       umask=world.umask, user=surrounding.user, group=surrounding.user,
+                                       extra_groups=None if surrounding.user is None else [], start_new_session=True,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            _wait(started, laid, kill=world.between == "kill" and n + 1 < len(runs))
+    return read_files(laid.output)
+
+
+def _environment(world: World, surrounding: Surrounding, beside: Path, tree: Path) -> dict[str, str]:
+    """The whole environment of a build: PATH is the caller's, and so is where the system's libraries lie."""
+    places = {"{beside}": str(beside), "{tree}": str(tree)}
+    kept = {name: value for name in ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+            if (value := os.environ.get(name))}
+    laid = {**ENVIRONMENT, **world.environment}
+    for sign, place in places.items():
+        laid = {name: value.replace(sign, place) for name, value in laid.items()}
+    return {**kept, **laid, **surrounding.environment}
+
+
+def _wait(started: subprocess.Popen[bytes], laid: Project, kill: bool) -> None:
+    """Wait for a build to end well; or kill it, and all that it started, when its first file shows."""
+    if kill:
+        while started.poll() is None and not any(path.is_file() for path in laid.output.rglob("*")):
+            time.sleep(_PEEP)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+    try:
+        printed, complained = started.communicate(timeout=_LONGEST)
+    except subprocess.TimeoutExpired:
+        os.killpg(started.pid, signal.SIGKILL)
+        started.communicate()
+        raise Failed(f"it did not end within {_LONGEST} seconds") from None
+    if kill and started.returncode != -signal.SIGKILL:
+        raise Failed("the build ended before it could be interrupted")
+    if not kill and started.returncode:
+        said = (complained or printed).decode("utf-8", "replace").strip().splitlines()
+        raise Failed(" ".join(said[-2:]) or f"it ended with {started.returncode}")
+
+
+def _forget(laid: Project) -> None:
+    """Take away what was built and the memory of it; caches stay."""
+    shutil.rmtree(laid.output)
+    laid.output.mkdir()
+    shutil.rmtree(laid.build / "records")
+
+
+def read_files(output: Path) -> Files:
+    """Every file under OUTPUT."""
+    return {path.relative_to(output).as_posix(): (stat.S_IMODE(path.lstat().st_mode), path.read_bytes())
+            for path in sorted(output.rglob("*")) if path.is_file() or path.is_symlink()}
+
+
+def judge(files: Files, plain: Files, documents: Sequence[Path]) -> list[str]:
+    """All that is wrong with FILES, in words: against the PLAIN world's, and against what was published."""
+    wrong = []
+    for path in sorted(files.keys() | plain.keys()):
+        if path not in files or path not in plain:
+            wrong.append(f"{path}: {'is there, and not in the plain world' if path in files else 'is not there'}")
+            continue
+        mode, data = files[path]
+        if mode != _MODE:
+            wrong.append(f"{path}: its mode is {mode:04o}, not {_MODE:04o}")
+        if data != plain[path][1]:
+            wrong.append(f"{path}: {first_difference(path, plain[path][1], data)}")
+    for path, digest in published(documents).items():
+        if path in files and digest_of(files[path][1]) != digest:
+            wrong.append(f"{path}: it is not as published")
+    return wrong
+
+
+def published(documents: Sequence[Path]) -> dict[str, str]:
+    """The published digests of DOCUMENTS by path under output/; a document without any has none."""
+    found: dict[str, str] = {}
+    for folder in documents:
+        with contextlib.suppress(OSError, Malformed):
+            found |= parse_list((folder / PUBLISHED).read_bytes())
+    return found
+
+
+def examine(root: Path, documents: Sequence[Path], world: World, plain: Files | None) -> Row:
+    """Build WORLD and judge it; PLAIN is None for the plain world itself."""
+    started = time.monotonic()
+    files: Files = {}
+    try:
+        with tempfile.TemporaryDirectory(prefix="countermark-") as place:
+            Path(place).chmod(0o711)
+            beside = Path(place, "w")
+            beside.mkdir()
+            files = build(root, documents, world, beside)
+        details = judge(files, files if plain is None else plain, documents)
+        verdict = DIFFERENT if details else SAME
+    except NotHere as error:
+        verdict, details = NOT_RUN, [str(error)]
+    except Failed as error:
+        verdict, details = FAILED, [str(error)]
+    except OSError as error:
+        verdict, details = FAILED, [f"{error.filename or 'the system'}: {error.strerror}"]
+    return Row(world, verdict, tuple(details), time.monotonic() - started, files)
+
+
+def reproduce(root: Path, documents: Sequence[Path], worlds: Sequence[World]) -> Iterator[Row]:
+    """The row of the plain world, then one for each of WORLDS, in their order; without a plain world, no other."""
+    first = examine(root, documents, PLAIN, None)
+    yield first
+    if not first.files:
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        others = [world for world in worlds if world is not PLAIN]
+        yield from pool.map(lambda world: examine(root, documents, world, first.files), others)
