@@ -116,8 +116,10 @@ class List(DoitList):
         print("The pipeline, from top to bottom (./doit runs it all):\n", flush=True)
         status: int = super().execute(params, args) or 0
         if not args:
+            from countermark.verbs_reproduce import Reproduce
+
             print("\nBy name:\n")
-            for verb in (Check, Verify, Open, Publish, Test):
+            for verb in (Check, Verify, Open, Publish, Test, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 

@@ -1,7 +1,7 @@
 """Project and worlds → whether every world gives the same bytes: each is laid in a temporary folder and built there.
 
 The checkout is read and never built in. `judge` is the whole verdict: names, modes and bytes of output/ are compared
-with the plain world's, and each published edition with its published digests.
+with the plain world's, and the plain world's editions with their published digests.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ def read_files(output: Path) -> Files:
             for path in sorted(output.rglob("*")) if path.is_file() or path.is_symlink()}
 
 
-def judge(files: Files, plain: Files, documents: Sequence[Path]) -> list[str]:
-    """All that is wrong with FILES, in words: against the PLAIN world's, and against what was published."""
+def judge(files: Files, plain: Files) -> list[str]:
+    """All in which FILES differ from the PLAIN world's, in words, and every mode that is not the right one."""
     wrong = []
     for path in sorted(files.keys() | plain.keys()):
         if path not in files or path not in plain:
@@ -162,19 +162,23 @@ def judge(files: Files, plain: Files, documents: Sequence[Path]) -> list[str]:
             wrong.append(f"{path}: its mode is {mode:04o}, not {_MODE:04o}")
         if data != plain[path][1]:
             wrong.append(f"{path}: {first_difference(path, plain[path][1], data)}")
-    for path, digest in published(documents).items():
-        if path in files and digest_of(files[path][1]) != digest:
-            wrong.append(f"{path}: it is not as published")
     return wrong
 
 
-def published(documents: Sequence[Path]) -> dict[str, str]:
-    """The published digests of DOCUMENTS by path under output/; a document without any has none."""
-    found: dict[str, str] = {}
+def judge_plain(files: Files, documents: Sequence[Path]) -> list[str]:
+    """What in FILES is not as published; what is equal to them is as published where they are."""
+    wrong = judge(files, files)
     for folder in documents:
-        with contextlib.suppress(OSError, Malformed):
-            found |= parse_list((folder / PUBLISHED).read_bytes())
-    return found
+        try:
+            listed = parse_list((folder / PUBLISHED).read_bytes())
+        except FileNotFoundError:
+            continue
+        except Malformed as error:
+            wrong.append(f"{folder.name}/{PUBLISHED}: {error}")
+            continue
+        wrong += [f"{path}: it is not as published" for path, digest in listed.items()
+                  if path not in files or digest_of(files[path][1]) != digest]
+    return wrong
 
 
 def examine(root: Path, documents: Sequence[Path], world: World, plain: Files | None) -> Row:
@@ -187,7 +191,7 @@ def examine(root: Path, documents: Sequence[Path], world: World, plain: Files | 
             beside = Path(place, "w")
             beside.mkdir()
             files = build(root, documents, world, beside)
-        details = judge(files, files if plain is None else plain, documents)
+        details = judge_plain(files, documents) if plain is None else judge(files, plain)
         verdict = DIFFERENT if details else SAME
     except NotHere as error:
         verdict, details = NOT_RUN, [str(error)]
