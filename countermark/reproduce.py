@@ -6,7 +6,6 @@ with the plain world's, and the plain world's editions with their published dige
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
@@ -23,7 +22,7 @@ from pathlib import Path
 from countermark.differences import first_difference
 from countermark.fixity import Malformed, digest_of, parse_list
 from countermark.project import PUBLISHED, Project, is_slug
-from countermark.surroundings import SURROUNDINGS, NotHere, Surrounding, need
+from countermark.surroundings import KILL, SURROUNDINGS, NotHere, Surrounding, need
 from countermark.worlds import EACH, ENVIRONMENT, PLAIN, World
 
 SAME, DIFFERENT, FAILED, NOT_RUN = "same", "DIFFERENT", "failed", "not run"
@@ -32,8 +31,6 @@ _PARTS = ("layouts", "styles", "locks", "countermark", "dodo.py", "pyproject.tom
 _MODE = 0o644
 _LONGEST = 600
 _AT_ONCE = 2
-#: How often the interrupted world looks whether a file has shown, in seconds.
-_PEEP = 0.0002
 
 #: Path under output/ → its mode and bytes.
 Files = Mapping[str, tuple[int, bytes]]
@@ -91,18 +88,13 @@ def build(root: Path, documents: Sequence[Path], world: World, beside: Path) -> 
     with SURROUNDINGS[world.surrounding](beside, laid.root) as surrounding:
         settings = _environment(world, surrounding, beside, laid.root)
         Path(settings["TMPDIR"]).mkdir(exist_ok=True)
-        runs = [args for args in world.runs if args != (EACH,)]
-        if (EACH,) in world.runs:
-            runs += [(EACH + slug,) for slug in reversed(laid.slugs())]
         command = [*surrounding.prefix, *world.prefix, sys.executable, *world.python, "-m", "doit"]
-        for n, args in enumerate(runs):
-            if n and world.between == "forget":
-                _forget(laid)
+        for args, killed in _runs(world, laid, beside):
             started = subprocess.Popen([*command, *args], cwd=surrounding.folder or laid.root, env=settings,
                                        umask=world.umask, user=surrounding.user, group=surrounding.user,
                                        extra_groups=None if surrounding.user is None else [], start_new_session=True,
                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            _wait(started, laid, kill=world.between == "kill" and n + 1 < len(runs))
+            _wait(started, killed)
     return read_files(laid.output)
 
 
@@ -117,31 +109,39 @@ def _environment(world: World, surrounding: Surrounding, beside: Path, tree: Pat
     return {**kept, **laid, **surrounding.environment}
 
 
-def _wait(started: subprocess.Popen[bytes], laid: Project, kill: bool) -> None:
-    """Wait for a build to end well; or kill it, and all that it started, when its first file shows."""
-    if kill:
-        while started.poll() is None and not any(path.is_file() for path in laid.output.rglob("*")):
-            time.sleep(_PEEP)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)
+def _wait(started: subprocess.Popen[bytes], killed: bool) -> None:
+    """Wait for a build to end well; or, where it is KILLED, to end like that. Raises Failed."""
     try:
         printed, complained = started.communicate(timeout=_LONGEST)
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)
         started.communicate()
         raise Failed(f"it did not end within {_LONGEST} seconds") from None
-    if kill and started.returncode != -signal.SIGKILL:
-        raise Failed("the build ended before it could be interrupted")
-    if not kill and started.returncode:
+    if killed and started.returncode != -signal.SIGKILL:
+        raise Failed("the build was to be killed between two files, and was not")
+    if not killed and started.returncode:
         said = (complained or printed).decode("utf-8", "replace").strip().splitlines()
-        raise Failed(" ".join(said[-2:]) or f"it ended with {started.returncode}")
+        raise Failed(next((line for line in said if " error D" in line), " ".join(said[-1:])) or
+                     f"it ended with {started.returncode}")
 
 
-def _forget(laid: Project) -> None:
-    """Take away what was built and the memory of it; caches stay."""
-    shutil.rmtree(laid.output)
-    laid.output.mkdir()
-    shutil.rmtree(laid.build / "records")
+def _runs(world: World, laid: Project, beside: Path) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """doit's arguments for each run, and whether it is killed; what a run is to find is laid before it."""
+    if world.killed:
+        sheets = {path: path.read_bytes() for path in (laid.styles / "print.css", laid.styles / "ebook.css")}
+        for path, data in sheets.items():
+            path.write_bytes(data + b"\nbody { margin-left: 1mm }\n")
+        yield (), False
+        for path, data in sheets.items():
+            path.write_bytes(data)
+        (beside / KILL).touch()
+        yield (), True
+    for n, args in enumerate(world.runs):
+        if n and world.forgets:
+            shutil.rmtree(laid.output)
+            laid.output.mkdir()
+            shutil.rmtree(laid.build / "records")
+        yield from [((EACH + slug,), False) for slug in reversed(laid.slugs())] if args == (EACH,) else [(args, False)]
 
 
 def read_files(output: Path) -> Files:

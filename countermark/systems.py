@@ -20,7 +20,7 @@ from countermark import reproduce
 SUITES = {"debian12": "bookworm", "debian13": "trixie", "testing": "testing"}
 #: What ./doit needs on a bare Debian, and what the worlds need.
 PACKAGES = ("python3", "python3-venv", "ca-certificates", "tzdata", "libpango-1.0-0", "libpangoft2-1.0-0",
-            "libharfbuzz-subset0", "fontconfig", "faketime", "locales", "disorderfs", "fuse3", "util-linux")
+            "libharfbuzz-subset0", "fontconfig", "faketime", "locales", "disorderfs", "util-linux")
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 #: The settings of pip and of the network that a system made here needs as much as this one does.
 _PIP_FILES = ("/etc/pip.conf", "/etc/xdg/pip")

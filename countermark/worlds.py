@@ -20,7 +20,8 @@ class World:
     """One changed world. In values of `environment`, {beside} is a folder of the world's own, {tree} the project.
 
     surrounding: what must be laid or found first (surroundings.SURROUNDINGS); tree: where the project lies under
-    {beside}; runs: the arguments of doit, one tuple a run; between: what is done before the last run.
+    {beside}; runs: the arguments of doit, one tuple a run; killed: before them, it is built in another
+    style, and then in its own, but not to the end; forgets: output/ and the build records go before another run.
     """
 
     name: str
@@ -31,7 +32,8 @@ class World:
     tree: str = "tree"
     python: tuple[str, ...] = ()
     runs: tuple[tuple[str, ...], ...] = ((),)
-    between: str = ""
+    killed: bool = False
+    forgets: bool = False
     umask: int = 0o022
 
 
@@ -82,7 +84,8 @@ WORLDS: tuple[World, ...] = (
     World("another deflate", "Python's zlib is zlib-ng", surrounding="zlib-ng"),
     World("no bytecode", "Python keeps no __pycache__", {"PYTHONDONTWRITEBYTECODE": "1"}),
     World("warm", "built before: caches are kept, output/ and the build records are not", runs=((), ()),
-          between="forget"),
-    World("interrupted", "killed when the first file shows, then run again", runs=((), ()), between="kill"),
+          forgets=True),
+    World("interrupted", "an older edition, its renewal killed between two files, then run again",
+          surrounding="killed once", killed=True),
     World("optimised", "python -O: assertions are not run", python=("-O",)),
 )
