@@ -17,7 +17,7 @@ from countermark.project import Project
 
 
 class BuildRecord(msgspec.Struct, frozen=True):
-    """inputs: digest over all that was read; outputs: path under output/ → digest."""
+    """inputs: digest over all that was read; outputs: path under output/ → digest; made_with: the environment's."""
 
     inputs: str
     outputs: dict[str, str]
@@ -25,6 +25,7 @@ class BuildRecord(msgspec.Struct, frozen=True):
     pages: int
     words: int
     title: str
+    made_with: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

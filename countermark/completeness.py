@@ -40,63 +40,87 @@ READERS: dict[str, Callable[[bytes, Document], str]] = {".pdf": _pdf_text, ".epu
 
 
 def words_of(suffix: str, data: bytes, document: Document) -> list[str]:
-    """The words of a finished file in reading order; what ends a line with a hyphen is taken for part of a word."""
-    return _seen(READERS[suffix](data, document)).replace("-\n", "-").split()
+    """The words of a finished file in reading order; one that was hyphenated is put together again."""
+    return _whole_words(_seen(READERS[suffix](data, document)), document)
+
+
+def _whole_words(text: str, document: Document) -> list[str]:
+    """TEXT → its words. A hyphen at a line's end is the word's own unless the document knows the word without it."""
+    known = {word.strip(".,;:!?()[]“”‘’\"'") for line in texts(document.blocks) for word in _seen(line).split()}
+    known |= set(_seen(document.record.summary or "").split())
+
+    def joined(match: re.Match[str]) -> str:
+        plain = match[1] + match[2]
+        return plain if plain.strip(".,;:!?()[]“”‘’\"'") in known or plain in known else f"{match[1]}-{match[2]}"
+
+    return re.sub(r"(\S+)-\n(\S*)", joined, text).split()
 
 
 def holds(words: list[str], text: str) -> bool:
-    """Whether TEXT has WORDS one after the other. A word may part where a line ends, and nowhere else."""
-    gaps: dict[int, str] = {}
-    signs: list[str] = []
-    for sign in text:
-        if sign.isspace():
-            gaps[len(signs)] = "\n" if sign == "\n" or gaps.get(len(signs)) == "\n" else " "
-        else:
-            signs.append(sign)
-    whole, wanted = "".join(signs), "".join(words)
-    edges, at = {0}, 0
-    for word in words:
-        at += len(word)
-        edges.add(at)
-    start = whole.find(wanted)
-    while start >= 0:
-        end = start + len(wanted)
-        if ((start == 0 or start in gaps) and (end == len(whole) or end in gaps)
-                and _parted(start, len(wanted), edges, gaps)):
+    """Whether TEXT has WORDS one after the other.
+
+    A word may part where a line ends, with or without a hyphen, and nowhere else.
+    """
+    tokens = [(token, "\n" in blank) for token, blank in re.findall(r"(\S+)(\s*)", text)]
+    #: A text of one word a thousand times over would be compared with itself a thousand times.
+    left = 20 * len(tokens) + 1000
+    for start in range(len(tokens)):
+        at, n = start, 0
+        while n < len(words) and at < len(tokens) and (length := _tokens_of(words[n], tokens, at)):
+            at, n = at + length, n + 1
+        if n == len(words):
             return True
-        start = whole.find(wanted, start + 1)
-    return False
+        left -= n
+        if left < 0:
+            return False
+    return not words
 
 
-def _parted(start: int, length: int, edges: set[int], gaps: dict[int, str]) -> bool:
-    """Whether there is a gap at each edge of a word, and inside a word none but a line's end."""
-    return all((start + n in gaps) if n in edges else gaps.get(start + n) != " " for n in range(1, length))
+def _tokens_of(word: str, tokens: list[tuple[str, bool]], at: int) -> int:
+    """How many of TOKENS from AT on make up WORD; 0 if they do not. Each says whether its line ends after it."""
+    made = {""}
+    for count, (token, line_ends) in enumerate(tokens[at:at + len(word) + 1], 1):
+        whole = {before + token for before in made}
+        if word in whole:
+            return count
+        hyphenated = {each[:-1] for each in whole if line_ends and len(token) > 1 and token[-1] == "-"}
+        made = {each for each in whole | hyphenated if word.startswith(each)}
+        if not made or not line_ends:
+            return 0
+    return 0
+
+
+def _holds_somewhere(value: str, text: str) -> bool:
+    """Whether TEXT has VALUE whole, be there blanks or not: addresses break at any sign, and a stop may follow."""
+    pattern = "".join("[-\0]" if sign == "-" else re.escape(sign) + "\0?" for sign in value if not sign.isspace())
+    return re.search(pattern, "".join(text.replace("-\n", "\0").split())) is not None
 
 
 #: Signs that only say where a line may end go; hyphens that look alike share one glyph, and so one reading.
 _UNSEEN = {0x00AD: None, 0x200B: None, 0x2010: "-", 0x2011: "-"}
 
 
+#: Thai parts no words by blanks, and what reads a PDF puts some where shaping has moved a mark: they do not count.
+_THAI_BLANK = re.compile(r"\s+(?=[\u0e00-\u0e7f])|(?<=[\u0e00-\u0e7f])\s+")
+
+
 def _seen(text: str) -> str:
     """TEXT in Unicode’s composed form (NFC), as an eye reads it."""
-    return unicodedata.normalize("NFC", text).translate(_UNSEEN)
+    return _THAI_BLANK.sub("", unicodedata.normalize("NFC", text).translate(_UNSEEN))
 
 
 def missing(suffix: str, data: bytes, document: Document, path: str) -> list[Diagnostic]:
     """What a reader of the finished file would not get; PATH is the document's source."""
     text = _seen(READERS[suffix](data, document))
-    words = text.split()
-    body = [word for line in texts(document.blocks, numbers=True) for word in _seen(line).split()]
+    body = _seen(" ".join(texts(document.blocks, numbers=True))).split()
     found = []
     if not holds(body, text):
         found.append(fault(path, "D060", f"the {suffix[1:].upper()} does not hold the document's words in their order"
-                           f"{_where(body, words)}", _FAULT))
-    # Addresses break at any sign and citations wherever a line ends: their blanks do not count.
-    whole = "".join(words)
+                           f"{_where(body, _whole_words(text, document))}", _FAULT))
     for name in CAPTURED:
         value = getattr(document.record, names(type(document.record))[name].name)
-        for text in value if isinstance(value, tuple) else (value,):
-            if text and "".join(_seen(text).split()) not in whole:
+        for line in value if isinstance(value, tuple) else (value,):
+            if line and not _holds_somewhere(_seen(line), text):
                 found.append(fault(path, "D060", f"the {suffix[1:].upper()} does not hold '{name}' whole",
                                    _FAULT))
     return found

@@ -36,6 +36,7 @@ PARTS: dict[str, PartKind] = {
     "postscript": PartKind("postscript", numbered=True),
     "stamp": PartKind("stamp, or words in another hand", keeps_lines=True),
     "distribution": PartKind("distribution list, typist's initials, number of copies", keeps_lines=True),
+    "passage": PartKind("a passage in a language of its own", numbered=True),
     "lines": PartKind("lines kept as they stand", keeps_lines=True),
 }
 
@@ -58,10 +59,14 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Words within a line, marked: kind is "emphasis", "strong" or a key of MARKS."""
+    """Words within a line, marked: kind is "emphasis", "strong", "foreign" or a key of MARKS.
+
+    `language` (BCP 47) is set where it is another than that of the words around.
+    """
 
     kind: str
     children: tuple[Inline, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +116,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A named part of the document, its heading apart from its blocks."""
+    """A named part of the document, its heading apart from its blocks, and its language where it has its own."""
 
     name: str
     heading: tuple[Inline, ...]
     blocks: tuple[Block, ...]
+    language: str = ""
 
 
 Block = Paragraph | Heading | Items | Quotation | Table | Part

@@ -16,7 +16,7 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 #: Elements whose text flows on with what surrounds them; all others begin and end a line.
 _INLINE = {_XHTML + name for name in ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "small", "span",
-                                      "strong", "sub", "sup")}
+                                      "strong", "sub", "sup", "wbr")}
 _UNSEEN = {_XHTML + name for name in ("head", "script", "style", "template")}
 
 

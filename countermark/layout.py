@@ -13,13 +13,12 @@ from typing import Any
 import jinja2
 
 from countermark import values
+from countermark.breaks import pieces
 from countermark.dates import house_date
 from countermark.diagnostics import Refused, fault
 from countermark.document import Document, lines_of
 from countermark.project import Project
 
-#: A name with a hyphen ("Chang-ik") must not part at a line's end; other words with one may ("meat-|packing").
-_WHOLE = re.compile(r"(\b[^\W\d_][\w’']*-[\w’'-]+)")
 _TOKEN = re.compile(r"--([a-z-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([a-z-]+)\)")
 
@@ -48,11 +47,6 @@ class Layout:
             raise Refused([fault(path, "D050", f"the layout uses a name that is not there: {error.message}")]) from None
 
 
-def pieces(text: str) -> list[tuple[str, bool]]:
-    """TEXT cut where a name with a hyphen stands; True goes with a piece that no line break may part."""
-    return [(piece, n % 2 == 1 and piece[0].isupper()) for n, piece in enumerate(_WHOLE.split(text)) if piece]
-
-
 @cache
 def load_layout(project: Project) -> Layout:
     """layouts/ → Layout."""
@@ -60,7 +54,7 @@ def load_layout(project: Project) -> Layout:
         loader=jinja2.FileSystemLoader(project.layouts), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     environment.filters["lines"] = lines_of
-    environment.filters["pieces"] = pieces
+    environment.filters["pieces"] = lambda text, language: pieces(str(text), language)
     environment.filters["house_date"] = house_date
     environment.tests["of"] = lambda item, kind: type(item).__name__ == kind
     environment.globals = {}

@@ -36,11 +36,15 @@ from countermark.document import (
     Table,
     Text,
 )
+from countermark.record import is_language
 
+#: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
+_FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=(?P<language>[^{}\s]*)\s*\})?\Z")
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
 #: Past its own limit of 20, markdown-it drops what is nested deeper; past this one, parsing is refused (parse.py).
 _DEEPEST = 10_000
+_LANGUAGE_HINT = "write it as in BCP 47: {lang=ru}, {lang=ko}, {lang=de}"
 _NOT_SET = {"hr": "a ruled line", "image": "a picture", "code_inline": "code", "fence": "code"}
 
 
@@ -158,7 +162,10 @@ class _Builder:
         return self.inlines(node, kind)
 
     def part(self, node: SyntaxTreeNode) -> Block | None:
-        name = node.info.strip()
+        opening = _FENCE.match(node.info.strip())
+        name, language = (opening["name"], opening["language"]) if opening else (node.info.strip(), None)
+        if language is not None and not is_language(language):
+            self.fault("D024", f"'{language}' is no language tag", _LANGUAGE_HINT, self.line(node))
         if name not in PARTS:
             close = difflib.get_close_matches(name, PARTS, n=1)
             hint = f"did you mean '{close[0]}'?" if close else "known parts: " + ", ".join(PARTS)
@@ -173,7 +180,7 @@ class _Builder:
             first = children.pop(0)
             self.lines.append(self.line(first))
             heading = self.inlines(first, kind)
-        return Part(name, heading, tuple(self.blocks(children, kind)))
+        return Part(name, heading, tuple(self.blocks(children, kind)), language or "")
 
     def inlines(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
         found: list[Inline] = []
@@ -204,11 +211,14 @@ class _Builder:
         if node.type in ("em", "strong"):
             return Marked("emphasis" if node.type == "em" else "strong", self.children(node, kind))
         if node.type == "span":
-            mark = str(node.attrs.get("class", ""))
-            if mark not in MARKS or set(node.attrs) != {"class"}:
-                self.fault("D024", f"words cannot be marked '{{{_attributes(node)}}}'",
-                           "known marks: " + ", ".join(f"{{.{name}}}" for name in MARKS), self.line(node))
-            return Marked(mark, self.children(node, kind))
+            mark, language = (str(node.attrs.get(name, "")) for name in ("class", "lang"))
+            if not node.attrs or not set(node.attrs) <= {"class", "lang"} or ((mark or "class" in node.attrs
+                                                                              ) and mark not in MARKS):
+                self.fault("D024", f"words cannot be marked '{{{_attributes(node)}}}'", "known marks: "
+                           + ", ".join(f"{{.{name}}}" for name in MARKS) + ", {lang=ru}", self.line(node))
+            elif "lang" in node.attrs and not is_language(language):
+                self.fault("D024", f"'{language}' is no language tag", _LANGUAGE_HINT, self.line(node))
+            return Marked(mark or "foreign", self.children(node, kind), language)
         if node.type == "link":
             href = str(node.attrs.get("href", ""))
             if not href.startswith(("https://", "http://")):

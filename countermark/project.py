@@ -90,6 +90,10 @@ class Project:
         """The build record of a document (build/records/<slug>.json)."""
         return self.build / "records" / f"{slug}.json"
 
+    def environment(self, digest: str) -> Path:
+        """What builds ran on, by its digest (build/environments/<digest>.json)."""
+        return self.build / "environments" / f"{digest}.json"
+
     def slugs(self) -> tuple[str, ...]:
         """The documents, sorted: every folder of content/ that is not hidden and can be a document's name."""
         return tuple(name for name in self._folders() if is_slug(name))

@@ -89,6 +89,11 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 
 
+def is_language(tag: str) -> bool:
+    """Whether TAG has the form of a language tag (BCP 47)."""
+    return _LANGUAGE.match(tag) is not None
+
+
 def names(model: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
     """The fields of MODEL by the names an editor types."""
     return {f.encode_name: f for f in msgspec.structs.fields(model)}
@@ -121,7 +126,7 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
     _page_size(node, faults)
     _edition(node, faults)
     language = node.items.get("language")
-    if language and isinstance(language[1], Scalar) and language[1].text and not _LANGUAGE.match(language[1].text):
+    if language and isinstance(language[1], Scalar) and language[1].text and not is_language(language[1].text):
         faults.append(_at(language[1].place, "D014", f"'{language[1].text}' is no language tag",
                           "write it as in BCP 47: 'en', 'ru', 'ko', 'en-US'"))
     for name in ("url as given", "canonical url"):

@@ -48,7 +48,11 @@ def build_edition(project: Project, slug: str) -> None:
         faults = error.diagnostics if isinstance(error, Refused) else (_bug(project, slug),)
         kept = before or BuildRecord("", {}, {}, 0, 0, slug)
         record = msgspec.structs.replace(kept, diagnostics=faults)
-    _keep(project, {project.record(slug): msgspec.json.format(msgspec.json.encode(record), indent=1)})
+    _keep(project, {project.record(slug): _json(record)})
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
 def _bug(project: Project, slug: str) -> Diagnostic:
@@ -61,6 +65,7 @@ def _bug(project: Project, slug: str) -> Diagnostic:
 
 def _build(project: Project, slug: str) -> BuildRecord:
     from countermark.completeness import missing
+    from countermark.environment import environment
     from countermark.parse import parse
     from countermark.values import word_count
 
@@ -80,9 +85,11 @@ def _build(project: Project, slug: str) -> BuildRecord:
         name = path.rpartition("/")[2]
         made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
     _keep(project, {project.output / path: data for path, data in made.items()})
+    made_with = environment(project)
+    _keep(project, {project.environment(made_with.digest()): _json(made_with)})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
-                       document.record.title)
+                       document.record.title, made_with.digest())
 
 
 def _keep(project: Project, files: dict[Path, bytes]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,7 +18,11 @@ import msgspec
 import yaml
 
 from countermark.diagnostics import Refused, fault
+from countermark.document import Document, texts
 from countermark.project import Project
+
+#: Scripts that a typeface of its own is kept for; all other text is set in the typefaces without `scripts`.
+SCRIPTS = ("Hangul", "Thai")
 
 
 class _Face(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +40,7 @@ class _Typeface(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: str
     faces: tuple[_Face, ...]
     subset_name: str = msgspec.field(name="subset name")
+    scripts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,20 @@ class Typefaces:
         return next((f for f in self.faces if (f.family, f.style, f.weight) == (family, style, weight)), None)
 
 
+def typefaces_for(project: Project, document: Document) -> Typefaces:
+    """The typefaces that DOCUMENT is set in; raises Refused.
+
+    Those for one script are large, and are left unread where no sign of it stands in text or record.
+    """
+    text = "".join(texts(document.blocks)) + msgspec.json.encode(document.record).decode()
+    names = {unicodedata.name(sign, "").partition(" ")[0].title() for sign in set(text) if sign > "\u0500"}
+    return load_typefaces(project, frozenset(names & {*SCRIPTS}))
+
+
 @cache
-def load_typefaces(project: Project) -> Typefaces:
-    """styles/fonts/*/typeface.yaml and the files they list → Typefaces; raises Refused."""
+def load_typefaces(project: Project, scripts: frozenset[str] = frozenset()) -> Typefaces:
+    """styles/fonts/*/typeface.yaml and the files they list → Typefaces, those for SCRIPTS among them; raises Refused.
+    """
     faces: list[Face] = []
     credits: list[str] = []
     faults = []
@@ -73,6 +90,8 @@ def load_typefaces(project: Project) -> Typefaces:
             typeface = msgspec.convert(yaml.load(listing.read_text("utf-8"), yaml.BaseLoader), _Typeface, strict=False)
         except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
             faults.append(fault(path, "D051", f"the typeface's list cannot be read: {' '.join(str(error).split())}"))
+            continue
+        if typeface.scripts and not scripts & {*typeface.scripts}:
             continue
         credits.append(f"{typeface.name}, by {typeface.designer}; {typeface.licence}")
         for face in typeface.faces:

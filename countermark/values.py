@@ -10,6 +10,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from countermark.dates import house_date
+from countermark.document import MARKS as MARKS
 from countermark.document import PARTS, Block, Document, Part, inline_text, texts
 from countermark.record import Record
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pikepdf
 import pytest
 
 from countermark import extract
-from countermark.completeness import missing, words_of
+from countermark.completeness import holds, missing, words_of
 from countermark.document import Document
 from countermark.fixity import digest_of
 from countermark.project import Project
@@ -155,3 +156,28 @@ def test_listing_and_a_run_with_nothing_to_do_import_no_typesetter(project: Proj
     out = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=True,
                          env=os.environ)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("words", "text", "there"), [
+    ("a conversation was", "1 a conversa-\ntion was held", True),
+    ("the meat-packing plant", "the meat-\npacking plant", True),
+    ("a conversation was", "a conversa- tion was", False),
+    ("a conversation was", "a conversa-tion was", False),
+    ("a meat-packing plant", "a meatpacking plant", False),
+    ("the end", "the end-\n", False),
+    ("the end", "the end-\nless", False),
+    ("https://a.example/b", "https://\na.example/\nb", True),
+    ("a b", "ab", False),
+    ("ab", "a b", False),
+    ("ab", "a\nb", True),
+    ("x x y", "x x x y", True),
+    ("", "anything", True),
+])
+def test_a_word_parts_at_a_lines_end_and_nowhere_else(words: str, text: str, there: bool) -> None:
+    assert holds(words.split(), text) is there
+
+
+def test_a_text_that_says_the_same_again_and_again_is_soon_judged() -> None:
+    start = time.monotonic()
+    assert not holds(["x"] * 20_000 + ["y"], "x " * 40_000)
+    assert time.monotonic() - start < 5

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from countermark import values
 from countermark.completeness import READERS, missing
@@ -14,7 +12,7 @@ from countermark.diagnostics import Refused
 from countermark.document import PARTS, Document
 from countermark.fields import Mapping, Place
 from countermark.formats import FORMATS, Format
-from countermark.layout import load_layout, load_sheet, pieces
+from countermark.layout import load_layout, load_sheet
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.source import Source
@@ -58,18 +56,8 @@ def test_a_bare_record_leaves_out_what_it_does_not_say(project: Project, kind: F
     assert "Not known: there was nothing to compare with." in text
 
 
-@given(st.text("Aabc-ЖИ한 .,'", max_size=40))
-def test_keeping_names_whole_changes_no_letter(text: str) -> None:
-    assert "".join(piece for piece, _ in pieces(text)) == text
-
-
-def test_names_are_kept_whole_and_other_words_may_part() -> None:
-    assert ("Chang-ik", True) in pieces("Choe Chang-ik said")
-    assert all(not whole for _, whole in pieces("the meat-packing plant"))
-
-
 def test_an_undefined_name_in_a_layout_is_an_error(trial: Trial) -> None:
-    trial.edit("layouts/shared/heading.html", "{{ record.title }}", "{{ record.titel }}")
+    trial.edit("layouts/shared/heading.html", "words(record.title,", "words(record.titel,")
     with pytest.raises(Refused, match="D050"):
         load_layout(trial.project).render("print/edition.html", document("Text."), typefaces=None)
 

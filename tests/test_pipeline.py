@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import platform
 import random
 import re
 import shutil
@@ -11,9 +12,13 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 
+from countermark.environment import commit
+from countermark.fixity import digest_of_file
 from countermark.project import Project
 from countermark.verify import verify
 from tests.conftest import GOOD, SLUG, Trial, need
@@ -149,8 +154,8 @@ def test_many_processes_build_what_one_does(built_once: Trial, trial: Trial) -> 
 
 def test_an_edition_that_lost_words_is_not_written(built: Trial) -> None:
     before = built.built()
-    built.edit("layouts/shared/blocks.html", "{{ text }}{% endif %}",
-               "{{ text | replace('evasively ', '') }}{% endif %}")
+    built.edit("layouts/shared/blocks.html", "{{ piece.text }}{% endif %}",
+               "{{ piece.text | replace('evasively ', '') }}{% endif %}")
     run = built.doit()
     assert run.returncode == 1
     assert run.stderr.count("error D060") == 2
@@ -293,3 +298,31 @@ def test_another_documents_digests_are_not_its_own(built: Trial) -> None:
 def test_the_build_record_is_json_outside_output(built: Trial) -> None:
     record = json.loads(built.project.record(SLUG).read_text())
     assert (record["pages"], record["words"]) == (3, 522)
+
+
+def test_what_a_build_ran_on_is_kept_by_digest(built: Trial) -> None:
+    record = json.loads(built.project.record(SLUG).read_text())
+    ran_on = json.loads(built.project.environment(record["made_with"]).read_text())
+    versions = {package["name"]: package["version"] for package in ran_on["packages"]}
+    assert versions["weasyprint"] == metadata.version("weasyprint")
+    assert "pytest" not in versions
+    assert ran_on["python"].startswith(f"CPython {platform.python_version()} ")
+    for path, digest in ran_on["libraries"].items():
+        assert digest_of_file(Path(path)) == digest
+    assert any("libpango-1.0" in path for path in ran_on["libraries"])
+    assert not any("site-packages" in path for path in ran_on["libraries"])
+    assert len(ran_on["fonts"]) == len(list(built.project.fonts.glob("*/*.ttf")))
+
+
+def test_the_commit_is_read_where_there_is_one(tmp_path: Path) -> None:
+    git = tmp_path / ".git"
+    assert commit(tmp_path) == ""
+    (git / "refs" / "heads").mkdir(parents=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    assert commit(tmp_path) == ""
+    (git / "packed-refs").write_text("# pack-refs with: peeled\n" + "a" * 40 + " refs/heads/main\n")
+    assert commit(tmp_path) == "a" * 40
+    (git / "refs" / "heads" / "main").write_text("b" * 40 + "\n")
+    assert commit(tmp_path) == "b" * 40
+    (git / "HEAD").write_text("c" * 40 + "\n")
+    assert commit(tmp_path) == "c" * 40

@@ -13,6 +13,8 @@ from typing import Any
 import deflate
 
 from countermark.diagnostics import Refused, fault
+from countermark.formats.container import DEFLATE_LEVEL
+from countermark.formats.reading import glyph_texts, to_unicode, with_actual_text
 from countermark.typefaces import Typefaces, subset
 
 _STYLES = {0: "normal", 1: "oblique", 2: "italic"}
@@ -20,14 +22,15 @@ _STYLES = {0: "normal", 1: "oblique", 2: "italic"}
 
 def canonical(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> None:
     """The pydyf objects of FILE, changed in place so that no system library shows in them ."""
-    names = _embed_fonts(laid_out, file, typefaces, path)
+    names, texts = _embed_fonts(laid_out, file, typefaces, path)
+    shown = {names[name]: each for name, each in texts.items()}
     pattern = re.compile(rb"/(" + b"|".join(map(re.escape, sorted(names))) + rb")(?= )") if names else None
     for item in file.objects:
         if not hasattr(item, "stream"):
             continue
         data = b"\n".join(_bytes(part) for part in item.stream)
         if pattern and "Type" not in item.extra and "Length1" not in item.extra:
-            data = pattern.sub(lambda m: b"/" + names[m[1]], data)
+            data = with_actual_text(pattern.sub(lambda m: b"/" + names[m[1]], data), shown)
         _deflate(item, data)
     # The version of a tool must not stand in the file: a newer one that sets the same page gives the same bytes.
     if "Producer" in file.info:
@@ -48,17 +51,22 @@ def _deflate(stream: Any, data: bytes) -> None:
         # XMP stays plain, so that it can be read where the rest of a file cannot (ISO 19005-3, 6.6.2).
         stream.stream = [re.sub(rb'(Producer=")WeasyPrint [^"]*', rb"\1Countermark, WeasyPrint", data)]
         return
-    packed = bytes(deflate.zlib_compress(data, 12))
+    packed = bytes(deflate.zlib_compress(data, DEFLATE_LEVEL))
     stream.extra["Filter"] = "/FlateDecode"
     if "Length1" in stream.extra:
         stream.extra["Length1"] = len(data)
     stream.stream = [packed]
 
 
-def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> dict[bytes, bytes]:
-    """Put our own subsets in the file; returns WeasyPrint's name for each font → the name by its digest."""
+def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces,
+                 path: str) -> tuple[dict[bytes, bytes], dict[bytes, dict[int, str]]]:
+    """Put our own subsets in the file.
+
+    Returns WeasyPrint's name for each font → the name by its digest, and → what its glyphs stand for.
+    """
     references = {f"{item.number} 0 R".encode(): item for item in file.objects if item.number is not None}
     renamed: dict[bytes, bytes] = {}
+    texts: dict[bytes, dict[int, str]] = {}
     unknown = []
     for font in laid_out.fonts.values():
         face = typefaces.find(font.family, _STYLES[font.style], int(font.weight))
@@ -70,6 +78,7 @@ def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> d
         tag = hashlib.sha256(face.digest.encode() + repr(sorted(glyphs)).encode()).digest()
         short = bytes(65 + byte % 26 for byte in tag[:6])
         renamed[font.hash.encode()] = short
+        texts[font.hash.encode()] = glyph_texts(face.data, font.to_unicode)
         name = b"/" + short + b"+" + face.name.encode()
         data = subset(face.data, glyphs)
         for item in file.objects:
@@ -77,6 +86,8 @@ def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> d
                 for key in ("BaseFont", "FontName"):
                     if key in item:
                         item[key] = name
+                if "ToUnicode" in item:
+                    references[item["ToUnicode"]].stream = [to_unicode(texts[font.hash.encode()])]
                 if item.get("Type") == "/FontDescriptor":
                     item["FontFamily"].string = face.name.partition("-")[0]
                     references[item["FontFile2"]].stream = [data]
@@ -87,4 +98,4 @@ def _embed_fonts(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> d
             entries = sorted((renamed[key.encode()].decode(), value) for key, value in item.items())
             item.clear()
             item.update(entries)
-    return renamed
+    return renamed, texts

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import deflate
 
 MIMETYPE = "mimetype"
+#: Measured on the memo: level 12 takes twenty times as long, for 2 % less.
+DEFLATE_LEVEL = 8
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -30,7 +32,7 @@ def write_container(members: Mapping[str, bytes]) -> bytes:
     for name in order:
         data = members[name]
         encoded = name.encode("utf-8")
-        packed = b"" if name == MIMETYPE else bytes(deflate.deflate_compress(data, 12))
+        packed = b"" if name == MIMETYPE else bytes(deflate.deflate_compress(data, DEFLATE_LEVEL))
         method = 8 if packed and len(packed) < len(data) else 0
         payload = packed if method else data
         flags = 0 if name.isascii() else _UTF8

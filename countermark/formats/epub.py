@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from typing import Any
 
 from countermark import values
 from countermark.document import Document
 from countermark.formats.container import write_container
 from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
-from countermark.typefaces import Face, Typefaces, font_face_rules, load_typefaces, web_subset
+from countermark.typefaces import SCRIPTS, Face, Typefaces, font_face_rules, typefaces_for, web_subset
 
 CHAPTERS = ("heading", "document", "colophon")
 #: The faces an ebook carries; a reading system makes the rest of its own accord.
@@ -24,7 +25,7 @@ _FACES = (("Edition Text", "normal", 400), ("Edition Text", "italic", 400), ("Ed
 
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The ebook edition of DOCUMENT; it has no pages of its own. Raises Refused."""
-    typefaces = load_typefaces(project)
+    typefaces = typefaces_for(project, document)
     layout = load_layout(project)
     pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces)
              for name in (*CHAPTERS, "nav")}
@@ -35,6 +36,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
 
 def _fonts(typefaces: Typefaces, characters: frozenset[str]) -> dict[Face, bytes]:
     faces = [face for key in _FACES if (face := typefaces.find(*key))]
+    faces += [face for face in typefaces.faces if face.family.removeprefix("Edition ") in SCRIPTS]
     return {face: web_subset(face, frozenset(c for c in characters if c.isprintable())) for face in faces}
 
 
@@ -61,15 +63,20 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
             book.add_metadata("DC", field, value)
     book.add_metadata("DC", "identifier", f"urn:countermark:edition:{document.edition_id}")
 
-    items = {name: epub.EpubItem(uid=name, file_name=f"{name}.xhtml", media_type="application/xhtml+xml",
-                                 content=text.encode("utf-8")) for name, text in pages.items()}
-    items["nav"].properties = ["nav"]
-    for item in items.values():
+    contents: dict[str, bytes] = {}
+
+    def add(uid: str, name: str, media_type: str, content: bytes) -> Any:
+        # EbookLib only lists it: what it deflates and stamps is written anew anyway.
+        contents[f"{book.FOLDER_NAME}/{name}"] = content
+        item = epub.EpubItem(uid=uid, file_name=name, media_type=media_type, content=b"")
         book.add_item(item)
-    book.add_item(epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=sheet.encode()))
+        return item
+
+    items = {name: add(name, f"{name}.xhtml", "application/xhtml+xml", text.encode()) for name, text in pages.items()}
+    items["nav"].properties = ["nav"]
+    add("style", "style.css", "text/css", sheet.encode())
     for face, data in fonts.items():
-        book.add_item(epub.EpubItem(uid=face.name, file_name=f"fonts/{face.name}.ttf", media_type="font/ttf",
-                                    content=data))
+        add(face.name, f"fonts/{face.name}.ttf", "font/ttf", data)
     book.toc = [epub.Link("heading.xhtml", record.title, "toc-heading"),
                 epub.Link("document.xhtml", "Document", "toc-document"),
                 epub.Link("colophon.xhtml", "Colophon", "toc-colophon")]
@@ -81,4 +88,4 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
     epub.write_epub(out, book, {"mtime": modified, "raise_exceptions": True, "epub3_pages": False,
                                 "epub2_guide": False})
     with zipfile.ZipFile(out) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist()} | contents

@@ -12,12 +12,12 @@ from countermark.engine import load_engine
 from countermark.formats.canonical import canonical
 from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
-from countermark.typefaces import load_typefaces
+from countermark.typefaces import typefaces_for
 
 
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The print edition of DOCUMENT and its number of pages; raises Refused."""
-    typefaces = load_typefaces(project)
+    typefaces = typefaces_for(project, document)
     html = load_layout(project).render("print/edition.html", document, typefaces=typefaces)
     engine = load_engine(load_sheet(project, "print"), typefaces)
     path = project.name(project.source(document.slug))

@@ -1,0 +1,85 @@
+"""What `./doit bench` measures inside one warm process; each run prints one line of JSON.
+
+`ours` and `engine` print the seconds that each document took, `ours` also the resident size after each.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from countermark import buildrecord
+from countermark.project import Project
+
+_STATM = Path("/proc/self/statm")
+
+
+def pages(project: Project, folder: Path, slugs: list[str]) -> None:
+    """Each document's print edition as HTML, to FOLDER/SLUG.html: what the bare engine is given."""
+    from countermark.layout import load_layout
+    from countermark.parse import parse
+    from countermark.source import read_source
+    from countermark.steps import collection
+    from countermark.typefaces import load_typefaces
+
+    for slug in slugs:
+        document = parse(read_source(project, slug), collection(project))
+        html = load_layout(project).render("print/edition.html", document, typefaces=load_typefaces(project))
+        (folder / f"{slug}.html").write_text(html, "utf-8")
+
+
+def ours(project: Project, slugs: list[str]) -> dict[str, list[float]]:
+    """Build each document as the task of dodo.py does: parse, both editions, completeness, writing."""
+    from countermark.steps import build_edition
+
+    seconds, resident = [], []
+    for slug in slugs:
+        start = time.perf_counter()
+        build_edition(project, slug)
+        seconds.append(time.perf_counter() - start)
+        resident.append(resident_size())
+        record = buildrecord.load(project, slug)
+        if record is None or record.diagnostics:
+            raise SystemExit("\n".join(map(str, record.diagnostics if record else [f"{slug} was not built"])))
+    return {"seconds": seconds, "resident": resident}
+
+
+def engine(project: Project, folder: Path, slugs: list[str]) -> dict[str, list[float]]:
+    """Set each page by WeasyPrint's own `write_pdf`, with our fonts and sheet loaded once, and nothing else of ours."""
+    from countermark.engine import load_engine
+    from countermark.layout import load_sheet
+    from countermark.typefaces import load_typefaces
+
+    loaded = load_engine(load_sheet(project, "print"), load_typefaces(project))
+    texts = [(folder / f"{slug}.html").read_text("utf-8") for slug in slugs]
+    seconds = []
+    for text in texts:
+        start = time.perf_counter()
+        page = loaded.weasyprint.HTML(string=text, base_url="https://edition.invalid/", url_fetcher=loaded.fetcher)
+        page.write_pdf(stylesheets=[loaded.sheet], font_config=loaded.configuration, pdf_variant="pdf/a-3a")
+        seconds.append(time.perf_counter() - start)
+    return {"seconds": seconds}
+
+
+def resident_size() -> float:
+    """The bytes of memory that this process holds now; 0 where the system does not say."""
+    try:
+        import resource
+
+        return float(int(_STATM.read_text("ascii").split()[1]) * resource.getpagesize())
+    except OSError:
+        return 0.0
+
+
+def main(kind: str, root: str, folder: str, *slugs: str) -> None:
+    project = Project(Path(root))
+    if kind == "pages":
+        pages(project, Path(folder), list(slugs))
+    else:
+        print(json.dumps(ours(project, list(slugs)) if kind == "ours" else engine(project, Path(folder), list(slugs))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
