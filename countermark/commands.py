@@ -6,6 +6,7 @@ Each has its own exit status (docs/commands.md). Heavy modules are imported insi
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -77,6 +78,8 @@ class Run(DoitRun):
             # Without this, documents that cannot be seen would be taken for withdrawn ones.
             return complain(fault(where.name(where.collection), "D006", "the collection's settings are missing",
                                   "put back the folder content/; nothing was changed"))
+        # The processes of -n must be forks, since doit's tasks cannot be pickled; from Python 3.14 on that is to be said.
+        multiprocessing.set_start_method("fork", force=True)
         try:
             with workplace(where):
                 status: int = super().execute(params, args)

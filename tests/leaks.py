@@ -62,7 +62,7 @@ LEAKS: tuple[Leak, ...] = (
     Leak("a path in an address", ("odd path",), told('pathlib.Path.cwd().as_uri().count("%")')),
     Leak("a path in a field that has an end", ("long path",), told("len(os.getcwd()) > 255")),
     Leak("the path that was typed", ("linked path",), told('os.environ["PWD"] == os.getcwd()')),
-    Leak("typefaces as their folder gives them", ("files reversed", "listings shuffled"),
+    Leak("typefaces as their folder gives them", ("files reversed",),
          (Edit("countermark/typefaces.py", 'sorted(project.fonts.glob("*/typeface.yaml"))',
                'project.fonts.glob("*/typeface.yaml")'),)),
     Leak("the files of a folder as they come", ("files reversed", "files shuffled", "listings shuffled"),
