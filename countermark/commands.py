@@ -78,7 +78,7 @@ class Run(DoitRun):
             # Without this, documents that cannot be seen would be taken for withdrawn ones.
             return complain(fault(where.name(where.collection), "D006", "the collection's settings are missing",
                                   "put back the folder content/; nothing was changed"))
-        # The processes of -n must be forks, since doit's tasks cannot be pickled; from Python 3.14 on that is to be said.
+        # With -n, doit's tasks reach its processes by fork alone; from Python 3.14 on that must be said.
         multiprocessing.set_start_method("fork", force=True)
         try:
             with workplace(where):
