@@ -99,7 +99,8 @@ def _disorderfs(beside: Path, tree: Path, option: str) -> Iterator[Surrounding]:
     try:
         yield Surrounding({"PWD": str(seen), "COUNTERMARK_CALLER": str(seen)}, folder=seen)
     finally:
-        run(shutil.which("fusermount3") or need("fusermount"), "-u", "-z", seen)
+        with contextlib.suppress(NotHere):
+            run(shutil.which("fusermount3") or need("fusermount"), "-u", "-z", seen)
 
 
 _SHUFFLED = """
@@ -185,6 +186,20 @@ def _one_processor(beside: Path, tree: Path) -> Iterator[Surrounding]:
     yield Surrounding(prefix=(sys.executable, "-c", code))
 
 
+#: glibc has its mathematical functions twice, and the last digit of a result may depend on which it takes.
+_LESSER = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX,-FMA4,-FMA"}
+_ARITHMETIC = "import math; print(hash(tuple(math.sin(x / 997) + math.pow(x / 997, 1.7) for x in range(9999))))"
+
+
+@contextlib.contextmanager
+def _lesser_processor(beside: Path, tree: Path) -> Iterator[Surrounding]:
+    path = {"PATH": os.environ["PATH"]}
+    if run(sys.executable, "-c", _ARITHMETIC, environment=path) == run(
+            sys.executable, "-c", _ARITHMETIC, environment={**path, **_LESSER}):
+        raise NotHere("this system's arithmetic does not depend on the processor")
+    yield Surrounding(_LESSER)
+
+
 @contextlib.contextmanager
 def _another_user(beside: Path, tree: Path) -> Iterator[Surrounding]:
     if os.geteuid() != 0:
@@ -246,6 +261,7 @@ SURROUNDINGS: Mapping[str, Lay] = {
     "killed once": _killed_once,
     "zlib-ng": _zlib_ng,
     "one processor": _one_processor,
+    "lesser processor": _lesser_processor,
     "another user": _another_user,
     "hostile fonts": _hostile_fonts,
     "no network": _no_network,

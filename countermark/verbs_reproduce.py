@@ -47,12 +47,16 @@ class Reproduce(Command):
                   file=sys.stderr)
             return 1
         root = Path.cwd()
-        if params["publish"]:
-            return publish(root)
-        if params["system"]:
-            passed = [f"--world={name}" for name in names] + ["--markdown"] * params["markdown"]
-            return elsewhere(root, params["system"], passed)
-        return here(root, worlds, params["markdown"], Path(params["keep"]) if params["keep"] else None)
+        try:
+            if params["publish"]:
+                return publish(root)
+            if params["system"]:
+                passed = [f"--world={name}" for name in names] + ["--markdown"] * params["markdown"]
+                return elsewhere(root, params["system"], passed)
+            return here(root, worlds, params["markdown"], Path(params["keep"]) if params["keep"] else None)
+        except KeyboardInterrupt:
+            print("\nstopped; what was laid for it is gone.", file=sys.stderr)
+            return 130
 
 
 def chosen(names: Sequence[str]) -> Sequence[World]:

@@ -71,6 +71,8 @@ WORLDS: tuple[World, ...] = (
     World("hash seed 1", "PYTHONHASHSEED, the order of sets", {"PYTHONHASHSEED": "1"}),
     World("hash seed 4711", "PYTHONHASHSEED, the order of sets", {"PYTHONHASHSEED": "4711"}),
     World("one processor", "the build may use one processor only", surrounding="one processor"),
+    World("lesser processor", "the C library's arithmetic is that for a processor without AVX and FMA",
+          surrounding="lesser processor"),
     World("three processes", "./doit -n 3", runs=(("-n", "3"),)),
     World("each alone", "each document in a run of its own, the last first", runs=((EACH,),)),
     World("another user", "user 65534 owns the project and builds it", surrounding="another user"),

@@ -72,6 +72,8 @@ LEAKS: tuple[Leak, ...] = (
          (Edit(CONTAINER, "*sorted(name for name in members if name != MIMETYPE)",
                "*{name for name in members if name != MIMETYPE}"),)),
     Leak("the number of processors", ("one processor",), told("len(os.sched_getaffinity(0))")),
+    Leak("the last digit of a sine", ("lesser processor",),
+         told('[__import__("math").sin(x / 997) for x in range(9999)]')),
     Leak("fonts are numbered as they come", ("three processes", "each alone"),
          (Edit(CANONICAL, "short = bytes(65 + byte % 26 for byte in tag[:6])",
                'short = b"F%d" % next(globals().setdefault("_numbers", __import__("itertools").count()))'),)),
