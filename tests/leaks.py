@@ -128,5 +128,4 @@ SYSTEM_LEAKS: tuple[Leak, ...] = (
     Leak("fonts go by WeasyPrint's names", (), (Edit(CANONICAL, "renamed[font.hash.encode()] = short",
                                                      "renamed[font.hash.encode()] = font.hash.encode()"),)),
     Leak("the system cuts the fonts", (), (Edit(CANONICAL, 'references[item["FontFile2"]].stream = [data]', "pass"),)),
-    Leak("Python deflates the PDF", (), (Edit(CANONICAL, *DEFLATED_BY_PYTHON),)),
 )
