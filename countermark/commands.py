@@ -6,6 +6,7 @@ Each has its own exit status (docs/commands.md). Heavy modules are imported insi
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -77,6 +78,8 @@ class Run(DoitRun):
             # Without this, documents that cannot be seen would be taken for withdrawn ones.
             return complain(fault(where.name(where.collection), "D006", "the collection's settings are missing",
                                   "put back the folder content/; nothing was changed"))
+        # With -n, doit's tasks reach its processes by fork alone; from Python 3.14 on that must be said.
+        multiprocessing.set_start_method("fork", force=True)
         try:
             with workplace(where):
                 status: int = super().execute(params, args)
@@ -116,8 +119,10 @@ class List(DoitList):
         print("The pipeline, from top to bottom (./doit runs it all):\n", flush=True)
         status: int = super().execute(params, args) or 0
         if not args:
+            from countermark.verbs_reproduce import Reproduce
+
             print("\nBy name:\n")
-            for verb in (Check, Verify, Open, Publish, Test, Bench):
+            for verb in (Check, Verify, Open, Publish, Test, Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 

@@ -27,6 +27,8 @@ _NO_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig/>
 """
+#: PANGO_LANGUAGE stands before LANGUAGE, even where it is empty.
+_USER_SETTINGS = ("PANGO_LANGUAGE", "HB_SHAPER_LIST")
 _INSTALL = ("Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig · "
             "Fedora: dnf install pango fontconfig · macOS: brew install pango")
 
@@ -46,6 +48,25 @@ def _no_system_fonts() -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+@contextlib.contextmanager
+def _no_user_settings() -> Iterator[None]:
+    """Keep from Pango and HarfBuzz for a while what the environment would have them do; each looks once.
+
+    Pango takes words in another script than their language's for one of the user's languages, in whose letters they
+    are set then: Cyrillic is not the same in Bulgaria.
+    """
+    before = {name: os.environ.get(name) for name in _USER_SETTINGS}
+    os.environ.update(dict.fromkeys(_USER_SETTINGS, ""))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @cache
@@ -90,9 +111,10 @@ class Engine:
         logger = logging.getLogger("weasyprint")
         logger.addHandler(complaints)
         try:
-            page = self.weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=self.fetcher, media_type="print")
-            laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet], pdf_variant="pdf/a-3a")
-            data: bytes = laid_out.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", uncompressed_pdf=True)
+            with _no_user_settings():
+                page = self.weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=self.fetcher, media_type="print")
+                laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet], pdf_variant="pdf/a-3a")
+                data: bytes = laid_out.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", uncompressed_pdf=True)
         finally:
             logger.removeHandler(complaints)
         if complaints.messages:

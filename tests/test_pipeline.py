@@ -21,13 +21,9 @@ from countermark.environment import commit
 from countermark.fixity import digest_of_file
 from countermark.project import Project
 from countermark.verify import verify
-from tests.conftest import GOOD, SLUG, Trial, need
+from tests.conftest import GOOD, SLUG, Trial
 
 BROKEN = "---\ntitle: Broken\nedition: {number: 1, date: 2026-11-24}\ndate: 1956-13\n---\n\nText.\n"
-
-
-def digests(trial: Trial) -> bytes:
-    return trial.project.checksums.read_bytes()
 
 
 def test_one_broken_document_holds_up_no_other(trial: Trial) -> None:
@@ -92,28 +88,6 @@ def test_a_second_run_builds_nothing_and_touches_no_file(built: Trial) -> None:
     run = built.doit()
     assert (run.returncode, "building" in run.stdout) == (0, False)
     assert times() == before
-
-
-WORLDS = {
-    "hash seed": {"PYTHONHASHSEED": "4711"},
-    "time zone and locale": {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C"},
-    "home and user": {"HOME": "/nonexistent", "USER": "nobody", "XDG_CACHE_HOME": "/nonexistent", "COLUMNS": "40"},
-    "hostile fontconfig": {"FONTCONFIG_FILE": "/nonexistent/fonts.conf", "FONTCONFIG_PATH": "/nonexistent"},
-    "source date": {"SOURCE_DATE_EPOCH": "1"},
-}
-
-
-@pytest.mark.parametrize("world", [*WORLDS, "umask", "clock"])
-def test_another_world_gives_the_same_bytes(built_once: Trial, trial: Trial, world: str) -> None:
-    prefix: tuple[str, ...] = ()
-    if world == "clock":
-        prefix = (need("faketime"), "-f", "-20y")
-    run = trial.doit(env=WORLDS.get(world), umask=0o077 if world == "umask" else -1, prefix=prefix)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert digests(trial) == digests(built_once)
-    assert trial.built() == built_once.built()
-    assert {oct(p.stat().st_mode)[-3:] for p in (trial.project.output / SLUG).iterdir()} == {"644"}
-    assert trial.doit("verify", "--published").returncode == 0
 
 
 def test_many_processes_build_what_one_does(built_once: Trial, trial: Trial) -> None:
