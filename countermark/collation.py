@@ -21,12 +21,12 @@ Placed = tuple[str, int]
 
 def collate_body(witness: Witness, texts: Iterable[str], lines: Iterable[int], path: str) -> list[Diagnostic]:
     """The document's TEXTS on their LINES of PATH against the witness's body: a diagnostic for each difference."""
-    from rapidfuzz.distance import Levenshtein
-
     ours = [(w, line) for text, line in zip(texts, lines, strict=True) for w in text.split()]
     theirs = [(w, p.line + n) for p in witness.body for n, part in enumerate(p.text.split("\n")) for w in part.split()]
     if [w for w, _ in ours] == [w for w, _ in theirs]:
         return []
+    from rapidfuzz.distance import Levenshtein
+
     found = []
     for op in Levenshtein.opcodes([w for w, _ in theirs], [w for w, _ in ours]):
         if op.tag != "equal":

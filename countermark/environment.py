@@ -10,6 +10,8 @@ import hashlib
 import platform
 import re
 import sys
+import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +58,22 @@ def environment(project: Project) -> Environment:
                        digest_of_file(Path(sys.executable).resolve()), commit(project.root), _packages(project),
                        _libraries(), {project.name(path): digest_of_file(path)
                                       for path in sorted(project.fonts.glob("*/*.ttf"))})
+
+
+def ask_ahead(project: Project) -> Callable[[], Environment]:
+    """Begin to find out what this process builds with, beside other work; what is returned waits for the answer.
+
+    Most of it is reading and digesting some thirty libraries, which another processor can do meanwhile.
+    """
+    found: list[Environment] = []
+    asked = threading.Thread(target=lambda: found.append(environment(project)))
+    asked.start()
+
+    def answer() -> Environment:
+        asked.join()
+        return found[0] if found else environment(project)
+
+    return answer
 
 
 def _system() -> str:

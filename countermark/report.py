@@ -31,33 +31,30 @@ def size(count: int) -> str:
 
 
 def print_table(records: Mapping[str, BuildRecord | None], report: Report) -> None:
-    """One row a document: pages, words, sizes, state; then one line on all files."""
-    from rich.console import Console
-    from rich.table import Table
+    """One row a document: pages, words, sizes, state; then one line on all files.
 
-    console = Console(highlight=False, soft_wrap=False)
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    table.add_column("document", overflow="fold")
-    for name in ("pages", "words", *(kind.name for kind in FORMATS)):
-        table.add_column(name, justify="right")
-    table.add_column("state")
+    It is set without a library: this stands at the end of every run, also of one that has nothing to do.
+    """
     failed = [slug for slug, record in records.items() if record is None or record.diagnostics]
     shown = list(records) if len(records) <= _MOST_ROWS else failed[:_MOST_ROWS]
-    for slug in shown:
-        record = records[slug]
-        sizes = record.sizes if record else {}
-        state = report.states.get(slug, DRAFT)
-        if record is None:
-            state = "not built"
-        elif record.diagnostics:
-            state = "not built: see above" + ("; the last good edition stays" if record.outputs else "")
-        table.add_row(printable(slug), str(record.pages or "–") if record else "–",
-                      str(record.words or "–") if record else "–",
-                      *(size(sizes[path]) if path in sizes else "–"
-                        for path in (f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)), state)
-    if shown:
-        console.print(table)
+    rows = [_row(slug, records[slug], report.states.get(slug, DRAFT)) for slug in shown]
+    if rows:
+        rows.insert(0, ["document", "pages", "words", *(kind.name for kind in FORMATS), "state"])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for name, *figures, state in rows:
+            print("  ".join([name.ljust(widths[0]), *map(str.rjust, figures, widths[1:]), state]))
     good = len(records) - len(failed)
     line = f"{good} of {len(records)} documents built" if failed else f"{good} document{'s' * (good != 1)} built"
     sound = "every byte as listed" if report.status == 0 else "not as listed: see above"
-    console.print(f"{line}; {report.files} files in output/, {sound}.")
+    print(f"{line}; {report.files} files in output/, {sound}.")
+
+
+def _row(slug: str, record: BuildRecord | None, state: str) -> list[str]:
+    figures = ["–"] * (2 + len(FORMATS))
+    if record is None:
+        return [printable(slug), *figures, "not built"]
+    if record.diagnostics:
+        state = "not built: see above" + ("; the last good edition stays" if record.outputs else "")
+    sizes = [record.sizes.get(f"{slug}/{slug}{kind.suffix}") for kind in FORMATS]
+    figures = [str(record.pages or "–"), str(record.words or "–"), *(size(n) if n else "–" for n in sizes)]
+    return [printable(slug), *figures, state]

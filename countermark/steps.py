@@ -68,7 +68,7 @@ def _bug(project: Project, slug: str) -> Diagnostic:
 
 def _build(project: Project, slug: str) -> BuildRecord:
     from countermark.completeness import missing
-    from countermark.environment import environment
+    from countermark.environment import ask_ahead
     from countermark.parse import parse
     from countermark.values import word_count
 
@@ -77,8 +77,10 @@ def _build(project: Project, slug: str) -> BuildRecord:
     document = parse(source, collection(project))
     made: dict[str, bytes] = {}
     pages, faults = 0, []
+    made_with = None
     for kind in FORMATS:
         data, count = kind.render(project, document)
+        made_with = made_with or ask_ahead(project)  # the first format has loaded the libraries
         pages = max(pages, count)
         faults += missing(kind.suffix, data, document, source.path)
         made[f"{slug}/{slug}{kind.suffix}"] = data
@@ -88,11 +90,12 @@ def _build(project: Project, slug: str) -> BuildRecord:
         name = path.rpartition("/")[2]
         made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
     _keep(project, {project.output / path: data for path, data in made.items()})
-    made_with = environment(project)
-    _keep(project, {project.environment(made_with.digest()): _json(made_with)})
+    assert made_with
+    ran_on = made_with()
+    _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
-                       document.record.title, made_with.digest())
+                       document.record.title, ran_on.digest())
 
 
 def _keep(project: Project, files: dict[Path, bytes]) -> None:
