@@ -28,7 +28,7 @@ _DOIT = (sys.executable, "-m", "doit")
 _WORKLOAD = (sys.executable, "-m", "countermark.workload")
 _RARE = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ"
 
-COLD = "the memo, both editions, nothing built yet"
+COLD = "both editions from nothing"
 PANDOC = "pandoc to EPUB, pandoc to PDF"
 IDLE = "the memo, nothing to do"
 LIST = "./doit list"
@@ -69,7 +69,6 @@ def _measure(project: Project, folder: Path, runs: int, many: int) -> tuple[dict
 
     collection = copy_of(project, folder / "many", many)
     slugs = collection.slugs()
-    _tell(f"building {many} documents in one process")
     found = dict(zip((grown, settled), memory(collection, slugs), strict=True))
     works = [*memo_works(project, folder), *many_works(collection, one, all_same),
              *warm_works(copy_of(project, folder / "warm", many), slugs, max(many // runs, 1), warm, bare)]
@@ -187,7 +186,7 @@ def many_works(project: Project, one: str, all_same: str) -> list[Work]:
 def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, bare: str) -> list[Work]:
     """A document in a process that has built some before, and its page set by the bare engine in another."""
     if len(slugs) <= WARM:
-        why = f"it takes more than {WARM} documents"
+        why = f"needs --many over {WARM}"
         return [Work(warm, _never, why), Work(bare, _never, why)]
     size = min(WARM + counted, len(slugs))
     folder = project.root / "pages"
@@ -210,7 +209,8 @@ def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, 
 def memory(project: Project, slugs: Sequence[str]) -> tuple[Found, Found]:
     """The resident size of one process after all SLUGs, and after SETTLED of them."""
     if len(slugs) <= SETTLED:
-        return (why := f"it takes more than {SETTLED} documents", why)
+        return (why := f"needs --many over {SETTLED}", why)
+    _tell(f"building {len(slugs)} documents in one process")
     try:
         _, printed = timed("many documents in one process",
                            (*_WORKLOAD, "ours", str(project.root), str(project.root), *slugs), cwd=project.root)

@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 from countermark.diagnostics import Refused, fault
+from countermark.pango import give_memory_back, loaded_by_name
 from countermark.typefaces import Typefaces, font_face_rules
 
 #: A base address that names no place of this machine: WeasyPrint derives names inside the PDF from addresses.
@@ -72,10 +73,11 @@ def _no_user_settings() -> Iterator[None]:
 def _weasyprint() -> Any:
     """The library; raises Refused where its system parts are missing."""
     try:
-        with _no_system_fonts(), warnings.catch_warnings():
+        with _no_system_fonts(), loaded_by_name(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns that there are no fonts, which is meant
             import weasyprint
             import weasyprint.text.fonts
+            import weasyprint.text.line_break
     except OSError as error:
         raise Refused([fault("the system", "D071", f"a part that sets pages is missing: {str(error).splitlines()[0]}",
                              _INSTALL)]) from None
@@ -144,6 +146,7 @@ def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     fetcher = Fetcher()
     with _no_system_fonts():
         configuration = weasyprint.text.fonts.FontConfiguration()
+    give_memory_back(weasyprint.text.line_break, configuration)
     try:
         parsed = weasyprint.CSS(string=font_face_rules(typefaces, "fonts/{}") + sheet, base_url=_BASE,
                                 url_fetcher=fetcher, font_config=configuration)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import types
+from functools import cache
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -94,6 +95,7 @@ def is_language(tag: str) -> bool:
     return _LANGUAGE.match(tag) is not None
 
 
+@cache
 def names(model: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
     """The fields of MODEL by the names an editor types."""
     return {f.encode_name: f for f in msgspec.structs.fields(model)}

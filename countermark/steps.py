@@ -5,18 +5,21 @@ from __future__ import annotations
 import traceback
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from countermark import buildrecord
 from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, Refused, fault
-from countermark.fields import Mapping
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from countermark.formats import FORMATS
 from countermark.project import SUFFIX_OF_CHECKSUM, Project
 from countermark.source import decode, misnamed, read_source
 from countermark.writing import remove, write_all
+
+if TYPE_CHECKING:
+    from countermark.fields import Mapping
 
 
 def outputs_of(slug: str) -> tuple[str, ...]:

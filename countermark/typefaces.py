@@ -130,7 +130,7 @@ def _tags(names: str) -> list[int]:
     return [int.from_bytes(name.encode("ascii"), "big") for name in names.split()]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def subset(data: bytes, glyphs: frozenset[int]) -> bytes:
     """A TrueType font → the same with only GLYPHS (glyph ids, which stay what they are), for embedding in a PDF.
 
@@ -146,7 +146,7 @@ def subset(data: bytes, glyphs: frozenset[int]) -> bytes:
     return bytes(hb.subset(hb.Face(data), plan).blob.data)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8)
 def web_subset(face: Face, characters: frozenset[str]) -> bytes:
     """A face → a font for reading systems with only CHARACTERS and what their layout needs, under the subset's name.
 

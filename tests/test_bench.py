@@ -131,8 +131,8 @@ def test_without_pandoc_the_row_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_too_few_documents_give_no_number(project: Project) -> None:
-    assert all("more than 3" in work.unavailable for work in bench.warm_works(project, ["a"], 1, "warm", "bare"))
-    assert bench.memory(project, ["a"]) == ("it takes more than 20 documents",) * 2
+    assert all("over 3" in work.unavailable for work in bench.warm_works(project, ["a"], 1, "warm", "bare"))
+    assert bench.memory(project, ["a"]) == ("needs --many over 20",) * 2
 
 
 def test_copies_are_sound_documents_with_letters_of_their_own(project: Project, tmp_path: Path) -> None:

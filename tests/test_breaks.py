@@ -12,7 +12,7 @@ from countermark.breaks import LONGEST, Piece, pieces
 
 LANGUAGES = ("en", "de", "ru", "ko", "th", "und")
 #: What pieces that are left to Pango may be made of: blanks, and words that every version of UAX 14 treats alike.
-ALIKE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+ALIKE = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+(?:['’-](?:[^\W\d_][\u0300-\u036f]*)+)*|\d+")
 MARKS = re.compile(r"[“”‘’\"'«»„‚‹›(\[¿¡\]).,;:!?…]*")
 SIGNS = "Aabc-ЖИя한글ก็ำ่ .,'’“”„«»()[]/—–…!?:;1290%$§&\u00a0\u2011\u0301\n\t"
 

@@ -94,33 +94,6 @@ def test_a_second_run_builds_nothing_and_touches_no_file(built: Trial) -> None:
     assert times() == before
 
 
-def test_a_comment_in_the_code_or_the_record_moves_no_byte(built: Trial) -> None:
-    before = digests(built)
-    with (built.root / "countermark" / "values.py").open("a") as file:
-        file.write("# a comment\n")
-    built.edit(f"content/{SLUG}/document.md", "# What the editors add.", "# What the editors have added.")
-    run = built.doit()
-    assert (run.returncode, "building" in run.stdout) == (0, True)
-    assert digests(built) == before
-
-
-def test_a_style_moves_bytes_and_not_the_edition_id(built: Trial) -> None:
-    from countermark import extract
-
-    def edition_id(data: bytes) -> str:
-        return "".join(extract.pdf_pages(data)[-1].partition("Edition id:")[2].split()[:16])
-
-    name = f"{SLUG}.pdf"
-    before = built.built()[name]
-    built.edit("styles/tokens.css", "--ink: #111", "--ink: #222")
-    assert built.doit().returncode == 0
-    after = built.built()[name]
-    assert before != after
-    assert edition_id(before) == edition_id(after)
-    assert len(edition_id(before)) == 64
-    assert "draft" in built.doit("verify").stdout
-
-
 def test_many_processes_build_what_one_does(built_once: Trial, trial: Trial) -> None:
     trial.add("second", GOOD)
     trial.add("1956-broken", BROKEN)
