@@ -26,10 +26,6 @@ from tests.conftest import GOOD, SLUG, Trial
 BROKEN = "---\ntitle: Broken\nedition: {number: 1, date: 2026-11-24}\ndate: 1956-13\n---\n\nText.\n"
 
 
-def digests(trial: Trial) -> bytes:
-    return trial.project.checksums.read_bytes()
-
-
 def test_one_broken_document_holds_up_no_other(trial: Trial) -> None:
     trial.add("1956-broken", BROKEN)
     run = trial.doit()
