@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -84,9 +85,10 @@ class Run(DoitRun):
             with workplace(where):
                 status: int = super().execute(params, args)
                 return status or (finish(where) if args else 0)
-        except DatabaseException as error:
+        except (DatabaseException, sqlite3.OperationalError) as error:
             return complain(fault("build/doit.db", "D070", f"doit's memory cannot be used: {str(error).split(':')[-1]}",
-                                  "make room if the disk is full; else delete build/, it is made anew"))
+                                  "make room if the disk is full; give the project a path of less than 480 signs; else "
+                                  "delete build/, it is made anew"))
         except KeyboardInterrupt:
             print("\nstopped; every file in output/ is whole. Run ./doit again to go on.", file=sys.stderr)
             return 130

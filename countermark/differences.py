@@ -11,6 +11,7 @@ import itertools
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 _START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 _SUBSECTION = re.compile(rb"(\d+) (\d+)\s*\n")
@@ -89,8 +90,18 @@ def _of_pdfs(ours: bytes, theirs: bytes) -> str:
             if number not in a or number not in b:
                 return f"object {number} ({what_is(either)}), which only one of them has"
             same = inflated(a[number]) and inflated(a[number]) == inflated(b[number])
-            return f"object {number} ({what_is(either)}){', deflated in another way' * bool(same)}"
+            what = f"{what_is(either)}{_use(number, a)}"
+            return f"object {number} ({what}){', deflated in another way' * bool(same)}"
     return "the header, the cross-reference table or the trailer"
+
+
+def _use(number: int, objects: Mapping[int, bytes]) -> str:
+    """Which object names the one of this NUMBER, and as what."""
+    use = re.compile(rb"/(\w+) %d 0 R\b" % number)
+    for other, item in sorted(objects.items()):
+        if found := use.search(item.partition(b"stream")[0]):
+            return f", /{found[1].decode('ascii')} of object {other}"
+    return ""
 
 
 def inflated(item: bytes) -> bytes | None:

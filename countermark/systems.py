@@ -25,6 +25,7 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 #: The settings of pip and of the network that a system made here needs as much as this one does.
 _PIP_FILES = ("/etc/pip.conf", "/etc/xdg/pip")
 _NETWORK = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "CI")
+_SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _TREE = "srv/countermark"
 #: Not part of the project, where there is no git to tell: what is built and what is cached.
 _BUILT = {"build", "output", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__"}
@@ -85,7 +86,7 @@ def run(root: Path, name: str, passed: Sequence[str]) -> tuple[int, reproduce.Fi
         command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", _ENTER, "sh", str(made),
                    *(f"{key}={value}" for key, value in settings.items()),
                    "sh", "-c", f'cd /{_TREE} && exec "$@"', "sh", *arguments]
-        environment = dict(os.environ)
+        environment = {**os.environ, "PATH": f"{os.environ['PATH']}:{_SYSTEM_PATH}"}
     else:
         python = shutil.which(name)
         if not python:
@@ -130,7 +131,7 @@ def _debian(home: Path, suite: str) -> Path:
     if os.geteuid() != 0:
         raise Unable("only root can make and enter another Debian")
     for program in ("debootstrap", "unshare", "chroot"):
-        if not shutil.which(program):
+        if not shutil.which(program, path=f"{os.environ['PATH']}:{_SYSTEM_PATH}"):
             raise Unable(f"{program} is not installed; on Debian: apt-get install debootstrap util-linux")
     if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False).returncode:
         raise Unable("this system does not let root make namespaces (in a container it must be a privileged one)")
@@ -140,6 +141,7 @@ def _debian(home: Path, suite: str) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         partial.parent.mkdir(parents=True, exist_ok=True)
         made = subprocess.run(["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", suite, partial],
+                              env={**os.environ, "PATH": f"{os.environ['PATH']}:{_SYSTEM_PATH}"},
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
         if made.returncode:
             last = (made.stdout + made.stderr).strip().splitlines()[-1:]
@@ -161,5 +163,5 @@ def _lend_network(made: Path) -> dict[str, str]:
             place.unlink(missing_ok=True)
             place.write_bytes(source.read_bytes())
     lent = {key: value for key, value in os.environ.items() if key.startswith("PIP_") or key in _NETWORK}
-    return {**lent, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
+    return {**lent, "PATH": f"/usr/local/sbin:/usr/local/bin:{_SYSTEM_PATH}", "HOME": "/root",
             "LC_ALL": "C.UTF-8", "SSL_CERT_FILE": _CERTIFICATES, "PIP_CERT": _CERTIFICATES}

@@ -103,8 +103,8 @@ def show(rows: Iterable[Row], worlds: Sequence[World], markdown: bool, title: st
         for row in done:
             print_details(row, f"- {row.world.name}: ")
     counts = [(sum(row.verdict == verdict for row in done), verdict) for verdict in _VERDICTS]
-    print(f"{len(done)} world{'s' * (len(done) != 1)}: "
-          f"{', '.join(f'{n} {verdict}' for n, verdict in counts if n)}.", flush=True)
+    told = ", ".join(f"{n} {verdict}" for n, verdict in counts if n)
+    print(f"{len(done)} world{'s' * (len(done) != 1)}: {told}.", flush=True)
     return done
 
 

@@ -82,7 +82,7 @@ LEAKS: tuple[Leak, ...] = (
          (Edit(CANONICAL, "short = bytes(65 + byte % 26 for byte in tag[:6])",
                'short = b"F%d" % next(globals().setdefault("_numbers", __import__("itertools").count()))'),)),
     Leak("a cut font is kept for whoever asks next", ("three processes", "each alone"),
-         (Edit("countermark/typefaces.py", "@lru_cache(maxsize=32)\ndef subset(data: bytes, glyphs: frozenset[int])",
+         (Edit("countermark/typefaces.py", "def subset(data: bytes, glyphs: frozenset[int])",
                "def subset(data: bytes, glyphs: frozenset[int], kept: dict = {}) -> bytes:\n"
                "    return kept.get(data) or kept.setdefault(data, _subset(data, glyphs))\n\n\n"
                "def _subset(data: bytes, glyphs: frozenset[int])"),)),
