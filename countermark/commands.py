@@ -121,7 +121,7 @@ class List(DoitList):
         print("The pipeline, from top to bottom (./doit runs it all):\n", flush=True)
         status: int = super().execute(params, args) or 0
         if not args:
-            from countermark.verbs_reproduce import Reproduce
+            from countermark.audit.verbs import Bench, Reproduce
 
             print("\nBy name:\n")
             for verb in (Check, Verify, Open, Publish, Test, Bench, Reproduce):
@@ -268,25 +268,6 @@ class Test(Command):
             if status := subprocess.run(command, check=False).returncode:
                 return 1 if status < 0 else status
         return 0
-
-
-class Bench(Command):
-    """`./doit bench`: time and memory, against what people know."""
-
-    name = "bench"
-    doc_purpose = "measure time and memory, against pandoc, bare doit and bare WeasyPrint"
-    doc_usage = "[--strict]"
-    doc_description = "Exit status 1 if a measured command fails. Everything runs in a temporary folder."
-    cmd_options = (
-        {"name": "runs", "long": "runs", "type": int, "default": 7, "help": "rounds that count"},
-        {"name": "many", "long": "many", "type": int, "default": 200, "help": "documents in the rows about many"},
-        {"name": "strict", "long": "strict", "type": bool, "default": False, "help": "exit 1 if a target is missed"},
-    )
-
-    def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.bench import bench
-
-        return bench(project(), params["runs"], params["many"], params["strict"])
 
 
 def unknown_slug(where: Project, slug: str) -> Diagnostic:

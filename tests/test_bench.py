@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from countermark import bench
-from countermark.measure import (
+from countermark.audit import bench
+from countermark.audit.measure import (
     Failed,
     Found,
     Row,

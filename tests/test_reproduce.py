@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from countermark import reproduce, systems
-from countermark.differences import first_difference, objects_of, what_is
-from countermark.reproduce import DIFFERENT, FAILED, NOT_RUN, SAME, Files, Row
-from countermark.verbs_reproduce import chosen, status_of
-from countermark.worlds import PLAIN, WORLDS, World
+from countermark.audit import reproduce, systems
+from countermark.audit.differences import first_difference, objects_of, what_is
+from countermark.audit.reproduce import DIFFERENT, FAILED, NOT_RUN, SAME, Files, Row
+from countermark.audit.table import chosen, status_of
+from countermark.audit.worlds import PLAIN, WORLDS, World
 from tests.conftest import GOOD, IN_CI, ROOT, SLUG
 from tests.leaks import LEAKS, SYSTEM_LEAKS, Leak
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from countermark import reproduce
+from countermark.audit import reproduce
 
 SUITES = {"debian12": "bookworm", "debian13": "trixie", "testing": "testing"}
 #: What ./doit needs on a bare Debian, and what the worlds need.

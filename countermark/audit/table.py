@@ -1,4 +1,4 @@
-"""The verb `./doit reproduce`: the table of worlds, here or on another system, as text or as Markdown."""
+"""The table of worlds as people see it, here or on another system: text or Markdown, and the exit status."""
 
 from __future__ import annotations
 
@@ -7,56 +7,12 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from doit.cmd_base import Command
-
-from countermark import reproduce, systems
-from countermark.reproduce import DIFFERENT, FAILED, NOT_RUN, SAME, Row
-from countermark.worlds import PLAIN, WORLDS, World
+from countermark.audit import reproduce, systems
+from countermark.audit.reproduce import DIFFERENT, FAILED, NOT_RUN, SAME, Row
+from countermark.audit.worlds import PLAIN, WORLDS, World
 
 _VERDICTS = (SAME, DIFFERENT, FAILED, NOT_RUN)
-
-
-class Reproduce(Command):
-    """`./doit reproduce`: every document is built in changed worlds, and must come out the same."""
-
-    name = "reproduce"
-    doc_purpose = "build in many changed worlds and compare the bytes"
-    doc_usage = "[OPTIONS]"
-    doc_description = (
-        "Exit status 1 if a world gives other bytes or fails, or if the editions are not as published. A world that "
-        "this system cannot lay is told as not run; where the variable CI is true, it counts as failed.")
-    cmd_options = (
-        {"name": "system", "long": "system", "type": str, "default": "",
-         "help": "do it on another system: debian12, debian13, testing, or a Python on PATH such as python3.12"},
-        {"name": "worlds", "long": "world", "type": list, "default": [], "help": "only this world (may be repeated)"},
-        {"name": "markdown", "long": "markdown", "type": bool, "default": False, "help": "print a Markdown table"},
-        {"name": "keep", "long": "keep", "type": str, "default": "",
-         "help": "leave in this folder what the plain world gave, and what differed from it"},
-        {"name": "publish", "long": "publish", "type": bool, "default": False,
-         "help": "write the digests of the stock documents in tests/corpus/ from the plain world"},
-    )
-
-    def execute(self, params: Any, args: Sequence[str]) -> int:
-        names = [*params["worlds"], *args]
-        try:
-            worlds = chosen(names)
-        except KeyError as unknown:
-            print(f"there is no world '{unknown.args[0]}'; there are: {', '.join(w.name for w in WORLDS)}",
-                  file=sys.stderr)
-            return 1
-        root = Path.cwd()
-        try:
-            if params["publish"]:
-                return publish(root)
-            if params["system"]:
-                passed = [f"--world={name}" for name in names] + ["--markdown"] * params["markdown"]
-                return elsewhere(root, params["system"], passed)
-            return here(root, worlds, params["markdown"], Path(params["keep"]) if params["keep"] else None)
-        except KeyboardInterrupt:
-            print("\nstopped; what was laid for it is gone.", file=sys.stderr)
-            return 130
 
 
 def chosen(names: Sequence[str]) -> Sequence[World]:

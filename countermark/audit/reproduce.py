@@ -19,11 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from countermark.differences import first_difference
+from countermark.audit.differences import first_difference
+from countermark.audit.surroundings import KILL, SURROUNDINGS, NotHere, Surrounding, need
+from countermark.audit.worlds import EACH, ENVIRONMENT, PLAIN, World
 from countermark.fixity import Malformed, digest_of, parse_list
 from countermark.project import PUBLISHED, Project, is_slug
-from countermark.surroundings import KILL, SURROUNDINGS, NotHere, Surrounding, need
-from countermark.worlds import EACH, ENVIRONMENT, PLAIN, World
 
 SAME, DIFFERENT, FAILED, NOT_RUN = "same", "DIFFERENT", "failed", "not run"
 #: What a build reads, besides content/.

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from countermark.measure import Failed, Found, Row, Sample, Work, interleaved, print_results, result, timed
+from countermark.audit.measure import Failed, Found, Row, Sample, Work, interleaved, print_results, result, timed
 from countermark.project import WITNESS, Project
 
 MEMO = "1956-06-05-choe-chang-ik"
@@ -25,7 +25,7 @@ WARM = 3
 #: From here on memory should not grow.
 SETTLED = 20
 _DOIT = (sys.executable, "-m", "doit")
-_WORKLOAD = (sys.executable, "-m", "countermark.workload")
+_WORKLOAD = (sys.executable, "-m", "countermark.audit.workload")
 _RARE = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ"
 
 COLD = "both editions from nothing"

@@ -1,0 +1,1 @@
+"""What auditors use and no build needs: other worlds, other systems, and what it all costs."""
