@@ -73,9 +73,9 @@ def _no_user_settings() -> Iterator[None]:
 @cache
 def _weasyprint() -> Any:
     """The library; raises Refused where its system parts are missing."""
-    # A page is made of hundreds of thousands of objects that stay: looking through them after every 700 new ones, as
-    # Python does by default, takes a tenth of a build.
-    gc.set_threshold(200_000, 20, 50)
+    # A page is made of hundreds of thousands of objects: looking for garbage after every 700 new ones, as Python does by
+    # default, takes a tenth of a build. What the library is made of stays, and need not be looked through.
+    gc.disable()
     try:
         with _no_system_fonts(), loaded_by_name(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns that there are no fonts, which is meant
@@ -85,6 +85,10 @@ def _weasyprint() -> Any:
     except OSError as error:
         raise Refused([fault("the system", "D071", f"a part that sets pages is missing: {str(error).splitlines()[0]}",
                              _INSTALL)]) from None
+    finally:
+        gc.freeze()
+        gc.set_threshold(100_000, 3, 3)
+        gc.enable()
     return weasyprint
 
 

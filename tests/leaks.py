@@ -51,6 +51,8 @@ _DATE = (_YEAR - 1980) << 9 | _MONTH << 5 | _DAY"""),)
 
 LEAKS: tuple[Leak, ...] = (
     Leak("the container is dated by the clock", ("clock ahead", "clock behind"), dated("time.gmtime()[:3]")),
+    Leak("a font says when it was cut", ("clock ahead", "clock behind"),
+         (Edit("countermark/typefaces.py", "recalcTimestamp=False", "recalcTimestamp=True"),)),
     Leak("the container is dated in local time", ("time zone east", "time zone west"),
          dated("(1980, *time.localtime(10**9)[3:5])")),
     Leak("SOURCE_DATE_EPOCH dates the container", ("source date",),
