@@ -73,8 +73,8 @@ def _no_user_settings() -> Iterator[None]:
 @cache
 def _weasyprint() -> Any:
     """The library; raises Refused where its system parts are missing."""
-    # A page is made of hundreds of thousands of objects: looking for garbage after every 700 new ones, as Python does by
-    # default, takes a tenth of a build. What the library is made of stays, and need not be looked through.
+    # A page is made of hundreds of thousands of objects: looking for garbage after every 700 new ones, as Python does
+    # by default, takes a tenth of a build. What the library is made of stays, and need not be looked through.
     gc.disable()
     try:
         with _no_system_fonts(), loaded_by_name(), warnings.catch_warnings():
