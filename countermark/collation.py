@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from countermark.dates import american_date
+from countermark.citation import LEVELS
+from countermark.dates import edtf_of
 from countermark.diagnostics import Diagnostic, fault
 from countermark.fields import Mapping, Scalar
 from countermark.record import CAPTURED, CITED, EDITORIAL, Record, names
@@ -80,7 +81,7 @@ def collate_head(witness: Witness, record: Record, fields: Mapping) -> list[Diag
         elif ours and not passage and name not in record.additions:
             at(name, "D042", f"'{name}' is not in the witness", _declare(name))
     cited = f" {' '.join(witness.head['citation'].text.split())} " if "citation" in witness.head else ""
-    if record.date and "date" not in record.additions and american_date(record.date) != record.date_as_given:
+    if record.date and "date" not in record.additions and edtf_of(record.date_as_given or "") != record.date:
         at("date", "D042", f"'date: {record.date}' is not the witness's date", _declare("date"))
     for name in CITED:
         for value in values[name] if isinstance(values[name], tuple) else (values[name],):
@@ -98,11 +99,12 @@ def collate_head(witness: Witness, record: Record, fields: Mapping) -> list[Diag
 def _cites(citation: str, name: str, value: str) -> bool:
     """Whether CITATION says VALUE of NAME: "Fond 5", "Obtained by …", not the figure or the name anywhere in it."""
     words = re.escape(" ".join(value.split()))
-    before = {"obtained by": r"obtained by [^.]*?\b", "translated by": r"translated by [^.]*?\b"}.get(name, r"(?<!\w)")
-    if name in ("fond", "opis", "delo", "listy"):
-        before = rf"\b{name}:? "
+    before = {"obtained by": r"(?:obtained|contributed|provided)(?: and translated)? by .*?(?<!\w)",
+              "translated by": r"translated by .*?(?<!\w)"}.get(name, r"(?<!\w)")
+    if name in LEVELS:
+        before = rf"(?<!\w){LEVELS[name]}:?\s*"
     if name == "obtained by":
-        citation = re.sub(r"\band translated by\b.*", "", citation, flags=re.I)
+        citation = re.sub(r"(?<!obtained )\band translated by\b.*", "", citation, flags=re.I)
     return re.search(rf"(?i:{before}){words}(?![\w-])", citation) is not None
 
 

@@ -122,9 +122,10 @@ class List(DoitList):
         status: int = super().execute(params, args) or 0
         if not args:
             from countermark.audit.verbs import Bench, Reproduce
+            from countermark.capture.verbs import New
 
             print("\nBy name:\n")
-            for verb in (Check, Verify, Open, Publish, Test, Bench, Reproduce):
+            for verb in (New, Check, Verify, Open, Publish, Test, Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 

@@ -7,6 +7,12 @@ import re
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
           "August", "September", "October", "November", "December")
+_MONTH = f"(?P<month>{'|'.join(MONTHS)}|{'|'.join(month[:3] for month in MONTHS)})[.]?"
+_YEAR = r"(?P<year>1[0-9]{3}|20[0-9]{2})"
+_GIVEN = tuple(re.compile(rf"{form}\Z", re.IGNORECASE) for form in (
+    rf"{_MONTH} (?P<day>[0-9]{{1,2}}) {_YEAR}", rf"(?P<day>[0-9]{{1,2}}) {_MONTH} {_YEAR}", rf"{_MONTH} {_YEAR}",
+    _YEAR))
+_ABOUT = re.compile(r"(?:circa|ca?[.]|about)\s*", re.IGNORECASE)
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
 
 
@@ -31,10 +37,23 @@ def is_edtf(text: str) -> bool:
     return True
 
 
-def american_date(text: str) -> str:
-    """A full date as American archives write it: "1956-06-05" → "June 5, 1956"; what is none stays as it is."""
-    plain = _PLAIN.match(text)
-    return f"{MONTHS[int(plain[2]) - 1]} {int(plain[3])}, {plain[1]}" if plain and plain[3] else text
+def edtf_of(text: str) -> str:
+    """A date as an archive gives it, in English words → EDTF; "" for what is none, or more than one.
+
+    "June 5, 1956", "5 June 1956" → "1956-06-05"; "June 1956" → "1956-06"; "circa 1956" → "1956~".
+    """
+    words = " ".join(text.replace(",", " ").split())
+    about, rest = _ABOUT.match(words), _ABOUT.sub("", words)
+    given = next((match for pattern in _GIVEN if (match := pattern.match(rest))), None)
+    if given is None:
+        return ""
+    parts = {"month": "", "day": "", **given.groupdict()}
+    date = parts["year"]
+    if parts["month"]:
+        date += f"-{1 + [month[:3].lower() for month in MONTHS].index(parts['month'][:3].lower()):02}"
+    if parts["day"]:
+        date += f"-{int(parts['day']):02}"
+    return f"{date}{'~' if about else ''}" if is_edtf(date) else ""
 
 
 def house_date(text: str) -> str:

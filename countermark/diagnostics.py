@@ -38,6 +38,7 @@ RULES: dict[str, str] = {
     "D060": "every word of the document is in each finished file, in its order",
     "D070": "output/ and build/ can be written",
     "D071": "the system parts that set a page are installed",
+    "D080": "a list that goes with exports names files and known fields",
     "D090": "the program itself does not fail",
 }
 

@@ -42,8 +42,9 @@ def parse(source: Source, shared: Mapping) -> Document:
                                       source.body_line, 1)]) from None
     faults += more
     if source.witness is not None:
+        encoding = record.witness_encoding if record else "utf-8"
         try:
-            witness = read_witness(source.witness, source.witness_path)
+            witness = read_witness(source.witness, source.witness_path, encoding)
         except Refused as refused:
             raise Refused([*faults, *refused.diagnostics]) from None
         if record:

@@ -17,6 +17,7 @@ from msgspec import field
 
 from countermark.dates import is_edtf
 from countermark.diagnostics import Diagnostic, fault
+from countermark.encodings import ENCODINGS
 from countermark.fields import Mapping, Node, Place, Scalar, Sequence
 
 Words = tuple[str, ...]
@@ -73,6 +74,7 @@ class Record(Settings, frozen=True, omit_defaults=True, kw_only=True):
     url_as_given: str | None = field(default=None, name="url as given")
     canonical_url: str | None = field(default=None, name="canonical url")
     captured_on: str | None = field(default=None, name="captured on")
+    witness_encoding: str = field(default="utf-8", name="witness encoding")
     additions: dict[str, Addition] = {}
 
 
@@ -131,6 +133,10 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
     if language and isinstance(language[1], Scalar) and language[1].text and not is_language(language[1].text):
         faults.append(_at(language[1].place, "D014", f"'{language[1].text}' is no language tag",
                           "write it as in BCP 47: 'en', 'ru', 'ko', 'en-US'"))
+    encoding = node.items.get("witness encoding")
+    if encoding and isinstance(encoding[1], Scalar) and encoding[1].text and encoding[1].text not in ENCODINGS:
+        faults.append(_at(encoding[1].place, "D014", f"'{encoding[1].text}' is no encoding that a witness can be in",
+                          "known encodings: " + ", ".join(ENCODINGS)))
     for name in ("url as given", "canonical url"):
         entry = node.items.get(name)
         if entry and isinstance(entry[1], Scalar) and entry[1].text and not _URL.match(entry[1].text):

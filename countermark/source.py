@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from countermark.diagnostics import Diagnostic, Refused, fault, no_text
+from countermark.encodings import ENCODINGS
 from countermark.project import Project
 
 
@@ -53,11 +54,14 @@ def misnamed(project: Project) -> list[Diagnostic]:
             for name in project.misnamed()]
 
 
-def decode(data: bytes, path: str) -> str:
-    """Strict UTF-8 with an optional byte order mark → text with LF line ends; raises Refused at the byte's place."""
+def decode(data: bytes, path: str, encoding: str = "utf-8") -> str:
+    """Bytes in ENCODING (a key of ENCODINGS), strictly → text with LF line ends; raises Refused at the byte's place."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(ENCODINGS[encoding])
     except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise Refused([fault(path, "D001", f"byte {error.start + 1} is not {encoding} text",
+                                 "is 'witness encoding' what the file is in?", 1, 1)]) from None
         line = data.count(b"\n", 0, error.start) + 1
         start = data.rfind(b"\n", 0, error.start) + 1
         column = len(data[start:error.start].decode("utf-8", "replace")) + 1

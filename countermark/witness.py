@@ -33,9 +33,9 @@ class Witness:
     body: tuple[Passage, ...]
 
 
-def read_witness(data: bytes, path: str) -> Witness:
-    """The bytes of an export → Witness. Every non-blank line lands in exactly one passage. Raises Refused."""
-    passages = _passages(decode(data, path))
+def read_witness(data: bytes, path: str, encoding: str = "utf-8") -> Witness:
+    """The bytes of an export in ENCODING → Witness. Every non-blank line lands in one passage. Raises Refused."""
+    passages = _passages(decode(data, path, encoding))
     labels = [i for i, p in enumerate(passages) if _LABEL.match(p.text)]
     head: dict[str, Passage] = {}
     body: list[Passage] = []

@@ -12,7 +12,7 @@ from countermark.source import decode, read_source
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir())
 #: Codes whose cause lies outside a source; test_bad_input, test_pipeline and test_layout hold them.
-ELSEWHERE = {"D006", "D007", "D050", "D051", "D052", "D060", "D070", "D071", "D090"}
+ELSEWHERE = {"D006", "D007", "D050", "D051", "D052", "D060", "D070", "D071", "D080", "D090"}
 
 
 def diagnose(case: str) -> str:

@@ -1,0 +1,71 @@
+"""An archive's citation, a sentence or two → its parts: digital archive, archive, shelf mark, donor, translator.
+
+The shelf mark is that of Russian archives (fond, opis, delo, listy), in English or Russian words. What does not parse
+stays whole: the place where a document lies is then the archive's name with all that follows it.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Level → the words by which a citation names it.
+LEVELS: dict[str, str] = {
+    "fond": r"(?:fond|f\.|фонд|ф\.)",
+    "opis": r"(?:opis['’]?|op\.|опись|оп\.)",
+    "delo": r"(?:delo|d\.|дело|д\.)",
+    "listy": r"(?:listy?|ll?\.|листы?|лл?\.)",
+}
+_VALUE = r"(?P<value>\d+[\w/]*(?:\s?[-–—]\s?\d+\w*)?(?:,\s?\d+\w*(?:\s?[-–—]\s?\d+\w*)?)*)"
+_QUOTED = re.compile(r"\A\s*[\"“”„«‘'](?P<title>.*?)[,.]?[\"”“»’'](?=[\s,.]|\Z)\s*[,.]?\s*", re.DOTALL)
+_DIGITAL = re.compile(r"(?P<name>(?:[^\W\d_][\w’'&-]*\s+){0,9}Digital Archive)\b")
+_VERB = r"(?:Obtained|Contributed|Provided|Donated|Translated)"
+_CREDIT = re.compile(rf"(?<![^\s.,;(]){_VERB}\b(?:,? and \w+)? (?:by|for)\b", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:Obtained|Contributed|Provided|Donated)(?:,? and translated)? by (?P<names>.+?)"
+                    r"(?=,? and translated by|[,;.]? translated by|\Z)", re.IGNORECASE | re.DOTALL)
+_TRANSLATED = re.compile(r"\btranslated by (?P<names>.+?)(?=[,;.]? (?:and )?(?:obtained|contributed|provided) by|\Z)",
+                         re.IGNORECASE | re.DOTALL)
+_SENTENCE = re.compile(r"(?<=\w\w\w)\.(?:\s|\Z)")
+
+
+def parse_citation(text: str, date: str = "") -> dict[str, str | tuple[str, ...]]:
+    """A citation, whose date is the DATE as given → the fields of the record that it holds, by their names."""
+    rest = " ".join(text.split())
+    found: dict[str, str | tuple[str, ...]] = {}
+    if quoted := _QUOTED.match(rest):
+        rest = rest[quoted.end():]
+    if date and rest.startswith(date):
+        rest = rest[len(date):]
+    credit = _CREDIT.search(rest)
+    source, credits = (rest[:credit.start()], rest[credit.start():]) if credit else (rest, "")
+    if digital := _DIGITAL.search(source):
+        found["digital archive"] = digital["name"].strip()
+        source = source[digital.end():]
+    source = source.strip(" ,.;:")
+    found |= _shelf_mark(source)
+    for name, pattern in (("obtained by", _GIVEN), ("translated by", _TRANSLATED)):
+        if match := pattern.search(credits):
+            found[name] = _names(match["names"])
+    return {name: value for name, value in found.items() if value}
+
+
+def _shelf_mark(source: str) -> dict[str, str | tuple[str, ...]]:
+    """"RGANI, Fond 5, Opis 28, Delo 410, Listy 206-207" → archive, fond, opis, delo, listy; else all is the archive."""
+    levels: dict[str, str | tuple[str, ...]] = {}
+    at, first = 0, None
+    for level, word in LEVELS.items():
+        match = re.compile(rf"(?<!\w){word}:?\s*{_VALUE}", re.IGNORECASE).search(source, at)
+        if match:
+            first = match.start() if first is None else first
+            levels[level] = match["value"]
+            at = match.end()
+    rest = source[at:].strip(" ,.;:")
+    if first is None or "fond" not in levels or rest:
+        return {"archive": source}
+    return {"archive": source[:first].strip(" ,.;:"), **levels}
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """"James F. Person and Mitch Lerner." → the names; only the first sentence counts."""
+    sentence = _SENTENCE.split(text, maxsplit=1)[0].strip(" .,;")
+    return tuple(name.strip(" .,;") if not re.search(r"\b\w\.\Z", name.strip()) else name.strip()
+                 for name in re.split(r",? and |, |; ", sentence) if name.strip(" .,;"))
