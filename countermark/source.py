@@ -30,21 +30,26 @@ def read_source(project: Project, slug: str) -> Source:
         if file.exists() and not file.is_file():
             raise Refused([fault(project.name(file), "D006", "it is no plain file", "put the document's file there")])
     try:
-        text = decode(project.source(slug).read_bytes(), path)
+        data = project.source(slug).read_bytes()
     except FileNotFoundError:
         raise Refused([fault(path, "D006", "the document has no document.md",
                              "write one, or take the folder out of content/")]) from None
     except OSError as error:
         raise Refused([fault(path, "D006", f"it cannot be read: {error.strerror}")]) from None
-    front, body, body_line = split(text, path)
     try:
-        witness = project.witness(slug).read_bytes()
+        witness: bytes | None = project.witness(slug).read_bytes()
     except FileNotFoundError:
         witness = None
     except OSError as error:
         raise Refused([fault(project.name(project.witness(slug)), "D006",
                              f"it cannot be read: {error.strerror}")]) from None
-    return Source(slug, path, front, 2, body, body_line, witness, project.name(project.witness(slug)))
+    return source_of(slug, data, witness, path, project.name(project.witness(slug)))
+
+
+def source_of(slug: str, data: bytes, witness: bytes | None, path: str, witness_path: str) -> Source:
+    """The bytes of document.md and of the witness, and what people call the two files → Source; raises Refused."""
+    front, body, body_line = split(decode(data, path), path)
+    return Source(slug, path, front, 2, body, body_line, witness, witness_path)
 
 
 def misnamed(project: Project) -> list[Diagnostic]:

@@ -13,6 +13,8 @@ from countermark.source import decode
 
 LABELS = ("Citation", "Summary", "Credits", "Original Language", "Contents")
 _LABEL = re.compile(rf"(?:{'|'.join(LABELS)}):\s*\Z")
+#: What archives list as carriers of a document; each may stand as a paragraph of its own.
+_CARRIER = re.compile(r"(?:Scan|Photo|Image|Original|Translation|Transcript(?:ion)?|Facsimile|Audio|PDF)\b[^.]{0,60}\Z")
 _ADDRESS = re.compile(r"<([^<>\s]+)>\Z")
 
 
@@ -51,6 +53,8 @@ def read_witness(data: bytes, path: str, encoding: str = "utf-8") -> Witness:
         if after is None:
             # The last field is one passage (for a citation, its address too); what follows is the document.
             keep = 2 if name == "citation" and len(rest) > 1 and _ADDRESS.match(rest[1].text) else 1
+            while name == "contents" and keep < len(rest) and _CARRIER.match(rest[keep].text):
+                keep += 1
             body += rest[keep:]
             rest = rest[:keep]
         for passage in rest:

@@ -16,6 +16,7 @@ from countermark.witness import Passage
 
 #: A passage of one line that is longer than this is running text.
 _RUNNING = 110
+_SENTENCE = 50
 _LETTERHEAD_LINE = 90
 _CLOSING_LINE = 70
 
@@ -63,9 +64,7 @@ def _blocks(body: Sequence[Passage]) -> Iterator[_Block]:
         elif not kind and at >= closing:
             kind = _closer(passage)
         count = 1
-        if (kind == "diary-frame" and len(_lines(passage)) == 1 and at + 1 < len(body) and any(
-                map(signs.PERIOD.search, _lines(body[at + 1])))) or (kind == "participants" and re.fullmatch(signs.PARTICIPANTS, passage.text) and at + 1 < len(body) and (
-                _short(body[at + 1], _LETTERHEAD_LINE))):
+        if at + 1 < len(body) and _goes_on(kind, passage, body[at + 1]):
             count = 2
         elif not kind:
             opened = opened or _running(passage)
@@ -73,6 +72,14 @@ def _blocks(body: Sequence[Passage]) -> Iterator[_Block]:
             kind = "list" if count else "turns" if _turns(passage) else ""
         yield _Block(kind, tuple(body[at:at + max(count, 1)]))
         at += max(count, 1)
+
+
+def _goes_on(kind: str, passage: Passage, after: Passage) -> bool:
+    """Whether the part that PASSAGE opens has its lines in the passage AFTER it."""
+    if kind == "diary-frame":
+        return len(_lines(passage)) == 1 and any(map(signs.PERIOD.search, _lines(after)))
+    return (kind == "participants" and re.fullmatch(signs.PARTICIPANTS, passage.text) is not None
+            and _short(after, _LETTERHEAD_LINE))
 
 
 def _named(passage: Passage) -> str:
@@ -90,6 +97,8 @@ def _named(passage: Passage) -> str:
         return "diary-frame"
     if len(lines) == 1 and signs.SALUTATION.match(lines[0]):
         return "salutation"
+    if len(lines) > 1 and any(map(signs.SIGNED.match, lines)) and _short(passage, _CLOSING_LINE):
+        return "signature"
     return ""
 
 
@@ -102,8 +111,9 @@ def _opener(passage: Passage, first: bool) -> str:
     if first and len(lines) > 1:
         return "letterhead"
     words = lines[0].split()
-    if len(lines) == 1 and len(lines[0]) <= 60 and len(words) <= 7 and lines[0][0].isupper() and (
-            lines[0][-1] not in ".;:?!," or signs.HAS_DATE.search(lines[0])) and not lines[0].isupper():
+    dated = signs.HAS_DATE.search(lines[0])
+    if len(lines) == 1 and len(lines[0]) <= 60 and len(words) <= 7 and (dated or (lines[0][0].isupper() and (
+            lines[0][-1] not in ".;:?!," and not lines[0].isupper()))):
         return "dateline"
     return ""
 
@@ -138,7 +148,10 @@ def _short(passage: Passage, most: int) -> bool:
 
 
 def _running(passage: Passage) -> bool:
-    return any(len(line) > _RUNNING for line in _lines(passage))
+    """Whether it is running text: a long line, or one that ends like a sentence and is no heading."""
+    lines = _lines(passage)
+    return any(len(line) > _RUNNING for line in lines) or (
+        len(lines) == 1 and len(lines[0]) > _SENTENCE and lines[0][-1] in ".!?…")
 
 
 def _is_entry(passage: Passage) -> bool:
@@ -156,7 +169,8 @@ def _numbered(body: Sequence[Passage], at: int) -> int:
     count, before = 0, None
     for passage in body[at:]:
         match = signs.NUMBERED.match(passage.text)
-        if not match or (before and (int(match["number"]) != int(before["number"]) + 1 or match["sign"] != before["sign"])):
+        if not match or (before and (int(match["number"]), match["sign"]) != (int(before["number"]) + 1,
+                                                                              before["sign"])):
             break
         count, before = count + 1, match
     return count if count > 1 else 0
@@ -221,11 +235,11 @@ def _doubts(blocks: Sequence[_Block]) -> Iterator[Doubt]:
         first = block.passages[0]
         lines = _lines(first)
         opened = opened or block.kind == "entry" or _running(first)
-        if block.kind == "signature":
+        if block.kind == "signature" and not any(map(signs.SIGNED.search, lines)):
             yield Doubt(first.line, f"taken for a signature: '{lines[0][:50]}'")
         elif block.kind == "dateline" and not signs.HAS_DATE.search(lines[0]) and len(lines[0].split()) > 3:
             yield Doubt(first.line, f"taken for a place line: '{lines[0][:50]}'")
         elif not block.kind and len(lines) > 1:
-            yield Doubt(first.line, "several lines without a known form, kept line by line")
-        elif not block.kind and not opened:
+            yield Doubt(first.line, f"lines without a known form, kept as they stand: '{lines[0][:50]}'")
+        elif not block.kind and not opened and not signs.TURN.match(lines[0]):
             yield Doubt(first.line, f"short line before the text, left as a paragraph: '{lines[0][:50]}'")

@@ -29,26 +29,27 @@ Value = str | Sequence[str]
 def front_matter(title: str, edition_date: str, fields: Mapping[str, Value],
                  additions: Mapping[str, tuple[str, str]]) -> str:
     """Fields by name, and ADDITIONS (field → by, why) → YAML between its two lines of ---."""
-    lines = ["---", SCHEMA, *_field("title", title), "edition:", "  number: 1", f"  date: {edition_date}"]
+    lines = ["---", SCHEMA, *field("title", title), "edition:", "  number: 1", f"  date: {edition_date}"]
     for comment, names in GROUPS:
         there = [name for name in names if fields.get(name)]
         editors = comment == GROUPS[-1][0]
         if there or (editors and additions):
             lines += ["", f"# {comment}"]
         for name in there:
-            lines += _field(name, fields[name])
+            lines += field(name, fields[name])
     if additions:
         lines.append("additions:")
         for name, (by, why) in additions.items():
-            lines += [f"  {name}:", *_field("by", by, 4), *_field("why", why, 4)]
+            lines += [f"  {name}:", *field("by", by, 4), *field("why", why, 4)]
     return "\n".join([*lines, "---"]) + "\n"
 
 
-def _field(name: str, value: Value, indent: int = 0) -> Iterator[str]:
+def field(name: str, value: Value, indent: int = 0) -> Iterator[str]:
+    """One field → its lines, INDENT blanks in."""
     blank = " " * indent
     if not isinstance(value, str):
         if len(value) == 1:
-            yield from _field(name, value[0], indent)
+            yield from field(name, value[0], indent)
             return
         yield f"{blank}{name}:"
         for item in value:

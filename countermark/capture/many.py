@@ -40,8 +40,8 @@ class Item:
 
 
 def exports_in(folder: Path) -> list[Path]:
-    """The files under FOLDER, sorted; hidden ones and lists (.csv) are none."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() != ".csv"
+    """The text files under FOLDER (.txt, or without a suffix), sorted; hidden ones are none."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in ("", ".txt")
                   and not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 

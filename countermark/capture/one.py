@@ -21,7 +21,7 @@ from countermark.fields import Mapping as Fields
 from countermark.parse import parse
 from countermark.project import is_slug
 from countermark.record import CAPTURED, CITED, EDITORIAL
-from countermark.source import Source, split
+from countermark.source import source_of
 from countermark.witness import Witness, read_witness
 
 #: Languages as archives name them → their tags (BCP 47).
@@ -33,7 +33,8 @@ LANGUAGES = {
 }
 _IN_LANGUAGE = re.compile(rf"(?:translation|transcript|transcription)\s*[-–—:]\s*({'|'.join(LANGUAGES)})\b", re.I)
 #: Opening words that say what kind of document it is, and are left out of its slug.
-_KIND = re.compile(r"(?:(?:excerpts? (?:from|of)|the)\s+)*(?:record|memorandum|minutes|report|notes?|transcript|protocol)"
+_KIND = re.compile(r"(?:(?:excerpts? (?:from|of)|the)\s+)*"
+                   r"(?:record|memorandum|minutes|report|notes?|transcript|protocol)"
                    r"(?: of (?:the |a )?(?:conversations?|meeting|talks|discussion))? (?:with|between|from|by|of|on)\s+"
                    r"|(?:letter|telegram|cable|report|note|memorandum|message) (?:from|to|by|of|on)\s+", re.I)
 _LONGEST_SLUG = 60
@@ -83,7 +84,7 @@ def capture(data: bytes, path: str, today: str, shared: Fields, given: Given | N
         body, found = mark_up(witness.body, careful)
         text = f"{front}\n{body}"
         try:
-            parse(_source(slug, text, data), shared)
+            parse(source_of(slug, text.encode(), data, f"content/{slug}/document.md", path), shared)
         except Refused as refused:
             if careful or any(fault.code not in _OF_THE_TEXT for fault in refused.diagnostics):
                 raise Refused(_of_export(refused, path)) from None
@@ -101,12 +102,6 @@ _OF_THE_TEXT = {"D020", "D021", "D022", "D023", "D024", "D025", "D040"}
 def _of_export(refused: Refused, path: str) -> list[Diagnostic]:
     """Faults of a document that is not written are told of the export that it was to be made from."""
     return [fault(path, f.code, f.message, f.hint) for f in refused.diagnostics]
-
-
-def _source(slug: str, text: str, witness: bytes) -> Source:
-    path = f"content/{slug}/document.md"
-    front, body, line = split(text, path)
-    return Source(slug, path, front, 2, body, line, witness, f"content/{slug}/witness.txt")
 
 
 def _fields(witness: Witness, given: Given, today: str) -> tuple[dict[str, Value], dict[str, tuple[str, str]],

@@ -25,14 +25,16 @@ _DAY = (rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2
 ENTRY = re.compile(rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?{_DAY}[.:]?\Z", re.IGNORECASE)
 HAS_DATE = re.compile(rf"{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|[\"“«]\d{{1,2}}[\"”»] \w+ \d{{4}}", re.IGNORECASE)
 
-DIARY = re.compile(r"(?:FROM THE )?(?:DIARY|JOURNAL)\b[^.]{0,80}\Z|(?:ИЗ )?ДНЕВНИКА?\b[^.]{0,80}\Z|일기\Z", re.IGNORECASE)
+DIARY = re.compile(r"(?:FROM THE )?(?:DIARY|JOURNAL)\b[^.]{0,80}\Z|(?:ИЗ )?ДНЕВНИКА?\b[^.]{0,80}\Z|일기\Z",
+                   re.IGNORECASE)
 PERIOD = re.compile(r"(?:for|in) the period|за период|с \d.* по \d", re.IGNORECASE)
 PARTICIPANTS = re.compile(r"(?:PARTICIPANTS?|PRESENT|ATTENDED BY|УЧАСТНИКИ|ПРИСУТСТВ(?:ОВАЛИ|УЮТ)|참석자|참가자)\b ?:?",
                           re.IGNORECASE)
 SUBJECT = re.compile(r"(?:SUBJECT|RE|TOPIC|ТЕМА|О ТЕМЕ|제목)\s*:", re.IGNORECASE)
-SALUTATION = re.compile(r"(?:(?:MY )?DEAR|ESTEEMED|RESPECTED|COMRADE|ДОРОГ(?:ОЙ|АЯ|ИЕ)|УВАЖАЕМ(?:ЫЙ|АЯ|ЫЕ)|친애하는|존경하는)"
+SALUTATION = re.compile(r"(?:(?:MY )?DEAR|ESTEEMED|RESPECTED|COMRADE|"
+                        r"ДОРОГ(?:ОЙ|АЯ|ИЕ)|УВАЖАЕМ(?:ЫЙ|АЯ|ЫЕ)|친애하는|존경하는)"
                         r"\b.{0,80}[,:!]\Z", re.IGNORECASE)
-POSTSCRIPT = re.compile(r"(?:P\. ?S\.|POSTSCRIPT|П\. ?С\.|추신)", re.IGNORECASE)
+POSTSCRIPT = re.compile(r"(?:(?:P\. ?)+S\.|POSTSCRIPT|П\. ?С\.|추신)", re.IGNORECASE)
 STAMP = re.compile(r"\[(?:ROUND |SQUARE )?(?:STAMP|SEAL|HANDWRITTEN|MARGINALIA|RESOLUTION|NOTATION|ШТАМП|ПЕЧАТЬ|"
                    r"РЕЗОЛЮЦИЯ|ОТ РУКИ|도장|수기)\b[^\]]*\]\Z", re.IGNORECASE | re.DOTALL)
 DISTRIBUTION = re.compile(r"(?:\d+ COPIES|COPIES? (?:TO|PRINTED|SENT)|DISTRIBUTION|PRINTED IN|TYPED BY|CC ?:|SENT TO|"

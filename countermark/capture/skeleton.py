@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from countermark.capture.front import GROUPS, front_matter
+from countermark.capture.front import GROUPS, field, front_matter
 
 _EXAMPLES = {
     "date as given": "June 5, 1956", "citation": '"Title", June 5, 1956, Archive, Fond 5, Opis 28, Delo 410.',
@@ -21,5 +21,5 @@ def skeleton(title: str, today: str) -> str:
     front = front_matter(title, today, {}, {}).removesuffix("---\n")
     lines = []
     for comment, names in GROUPS:
-        lines += ["", f"# {comment}", *(f"# {name}: {_EXAMPLES[name]}" for name in names)]
+        lines += ["", f"# {comment}", *(f"# {line}" for name in names for line in field(name, _EXAMPLES[name]))]
     return f"{front}{chr(10).join(lines).lstrip()}\n---\n\nThe text of the document.\n"

@@ -22,9 +22,9 @@ class New(Command):
     doc_purpose = "make a document from an archive's export, or many from a folder of them"
     doc_usage = "--witness FILE|FOLDER"
     doc_description = (
-        "A file becomes content/SLUG with witness.txt (its bytes, untouched) and document.md. A folder becomes as many, "
-        "and ends in a worklist, also as build/worklist.csv. Without --witness, TITLE gets an empty document.md to "
-        "fill in. Nothing that is there is overwritten. Exit status 1 if anything was refused.")
+        "A file becomes content/SLUG with witness.txt (its bytes, untouched) and document.md. A folder becomes as "
+        "many, and ends in a worklist, also as build/worklist.csv. Without --witness, TITLE gets an empty document.md "
+        "to fill in. Nothing that is there is overwritten. Exit status 1 if anything was refused.")
     cmd_options = (
         {"name": "witness", "long": "witness", "type": str, "default": "", "help": "the export, or a folder of them"},
         {"name": "list", "long": "list", "type": str, "default": "",
@@ -46,6 +46,9 @@ class New(Command):
         today = params["date"] or datetime.date.today().isoformat()
         if len(today) != 10 or not is_edtf(today):
             print(f"new: '{today}' is no day; write year-month-day, such as 2026-11-24", file=sys.stderr)
+            return 1
+        if any(arg.startswith("--") for arg in args):
+            print("new: options come first: ./doit new [OPTIONS] TITLE", file=sys.stderr)
             return 1
         if params["slug"] and not is_slug(params["slug"]):
             print(f"new: '{params['slug']}' cannot be a document's name: at most 80 letters a–z, digits and single "

@@ -1,0 +1,341 @@
+"""From an archive's export to a document: no word lost, nothing invented, nothing overwritten."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from countermark.capture.markdown import escape
+from countermark.capture.one import Captured, Given, capture, slug_of
+from countermark.capture.schema import record_schema, schema_file
+from countermark.capture.skeleton import skeleton
+from countermark.citation import parse_citation
+from countermark.completeness import missing
+from countermark.dates import edtf_of
+from countermark.diagnostics import Refused
+from countermark.document import Document, Part, texts
+from countermark.encodings import ENCODINGS, encoding_of
+from countermark.fields import Mapping, read_fields
+from countermark.formats import FORMATS
+from countermark.parse import parse
+from countermark.project import Project
+from countermark.source import source_of
+from countermark.steps import collection
+from tests.conftest import ROOT, SLUG, Trial
+
+EXPORTS = ROOT / "tests" / "exports"
+FILES = sorted(path.name for path in EXPORTS.glob("*.txt"))
+TODAY = "2026-11-24"
+
+#: Export → parts that its words show, and that capture must find.
+PARTS = {
+    "cyrillic.txt": {"letterhead", "diary-frame", "entry", "signature", "distribution"},
+    "forty-pages.txt": {"letterhead", "diary-frame", "entry"},
+    "letterhead-two-columns.txt": {"letterhead", "signature"},
+    "participants.txt": {"participants", "subject"},
+    "signature.txt": {"letterhead", "salutation", "signature", "postscript", "distribution"},
+    "stamps.txt": {"stamp"},
+}
+
+
+@pytest.fixture(scope="module")
+def shared(project: Project) -> Mapping:
+    return collection(project)
+
+
+def document_of(made: Captured, data: bytes, shared: Mapping) -> Document:
+    return parse(source_of(made.slug, made.text.encode(), data, "d.md", "w.txt"), shared)
+
+
+def words_of_export(data: bytes) -> list[str]:
+    return data.decode(ENCODINGS[encoding_of(data)]).replace("\ufeff", "").split()
+
+
+def test_the_memo_becomes_the_committed_document_up_to_the_editors_fields(project: Project, shared: Mapping) -> None:
+    made = capture(project.witness(SLUG).read_bytes(), "witness.txt", TODAY, shared)
+    assert (made.slug, made.doubts) == (SLUG, ())
+    committed = project.source(SLUG).read_text("utf-8").splitlines()
+    changed = [line for line in difflib.ndiff(committed, made.text.splitlines()) if line[0] in "+-"]
+    added = [line[2:] for line in changed if line[0] == "+"]
+    taken = [line[2:] for line in changed if line[0] == "-"]
+    # What `new` adds: the schema for editors' programs, and the day of capture.
+    assert added == ["# yaml-language-server: $schema=../record.schema.json", f"captured on: {TODAY}"]
+    # What it cannot know: what the editors add.
+    start = committed.index("# What the editors add.")
+    assert [line for line in taken if line] == committed[start:committed.index("---", start)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_export_is_captured_and_built_and_no_word_is_lost(project: Project, shared: Mapping, name: str) -> None:
+    data = (EXPORTS / name).read_bytes()
+    made = capture(data, name, TODAY, shared)
+    document = document_of(made, data, shared)
+    parts = {block.name for block in document.blocks if isinstance(block, Part)}
+    assert parts >= PARTS.get(name, set())
+    # The head's fields and the text are all of the export's words but its labels.
+    head = [str(value) for value in (document.record.title, document.record.citation, document.record.summary)]
+    body = [word for text in texts(document.blocks) for word in text.split()]
+    export = words_of_export(data)
+    assert export[-len(body):] == body
+    assert all(word in export for text in head for word in text.split() if text != "None")
+    for kind in FORMATS:
+        assert missing(kind.suffix, kind.render(project, document)[0], document, name) == []
+
+
+def test_there_are_a_dozen_kinds_and_more() -> None:
+    assert len(FILES) >= 12
+    assert PARTS.keys() <= set(FILES)
+
+
+@pytest.mark.parametrize(("name", "encoding"), [("windows-1252.txt", "windows-1252"), ("utf-16.txt", "utf-16"),
+                                                ("utf-8-bom.txt", "utf-8"), ("hangul.txt", "utf-8")])
+def test_the_encoding_is_recorded(shared: Mapping, name: str, encoding: str) -> None:
+    data = (EXPORTS / name).read_bytes()
+    assert document_of(capture(data, name, TODAY, shared), data, shared).record.witness_encoding == encoding
+
+
+@pytest.mark.parametrize(("data", "encoding"), [
+    ("Текст".encode("utf-16"), "utf-16"), ("Some text".encode("utf-16-be"), "utf-16-be"), (b"", "utf-8"),
+    ("Some text".encode("utf-16-le"), "utf-16-le"), ("naïve “café”".encode("cp1252"), "windows-1252"),
+])
+def test_encodings_are_told_apart(data: bytes, encoding: str) -> None:
+    assert encoding_of(data) == encoding
+
+
+@pytest.mark.parametrize("path", sorted((EXPORTS / "broken").iterdir()), ids=lambda path: path.name)
+def test_what_is_no_export_is_refused_in_words(shared: Mapping, path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        capture(path.read_bytes(), path.name, TODAY, shared)
+    assert all(each.code in ("D001", "D025") and each.hint for each in refused.value.diagnostics)
+
+
+LINES = st.text(st.sampled_from("aBcИя한 .,:;!?'\"“”„«»()[]{}<>#*_-+=|\\/`~&^%$@0123456789\t—–…éß"), min_size=1,
+                max_size=60)
+PASSAGES = st.lists(st.lists(LINES, min_size=1, max_size=4).map("\n".join), min_size=1, max_size=8).map("\n\n".join)
+STARTS = st.sampled_from(["", "June 5, 1956\n\nA title\n\nCitation:\n\n\"A title\", June 5, 1956, RGANI.\n\n"
+                          "Contents:\n\nTranslation - English\n\n", "A title\n\nSummary:\n\nWhat it says.\n\n"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(STARTS, PASSAGES)
+def test_any_text_is_captured_and_parsed_without_loss(start: str, text: str) -> None:
+    shared = collection(Project(ROOT))
+    data = (start + text).encode()
+    if not text.split():
+        with pytest.raises(Refused, match="D025"):
+            capture(data, "w.txt", TODAY, shared)
+        return
+    made = capture(data, "w.txt", TODAY, shared)
+    body = [word for line in texts(document_of(made, data, shared).blocks) for word in line.split()]
+    assert body == text.split()[-len(body):]
+    assert (start + text).split()[-len(body):] == body
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES, LINES, LINES)
+def test_any_head_becomes_a_record_that_says_the_same(title: str, citation: str, summary: str) -> None:
+    shared = collection(Project(ROOT))
+    clean = [" ".join(text.replace("<", "(").split()).strip() for text in (title, citation, summary)]
+    if not all(clean) or any(re.match(r"[A-Z][A-Za-z ]+:\Z", text) for text in clean):
+        return
+    data = (f"{clean[0]}\n\nCitation:\n\n{clean[1]}\n\nSummary:\n\n{clean[2]}\n\nContents:\n\nTranslation - English\n\n"
+            "The text of the document goes here.").encode()
+    record = document_of(capture(data, "w.txt", TODAY, shared), data, shared).record
+    assert [" ".join(str(value).split()) for value in (record.title, record.citation, record.summary)] == clean
+
+
+@given(LINES)
+def test_an_escaped_line_reads_back_as_itself(line: str) -> None:
+    from countermark.markdown import parse_markdown
+
+    words = " ".join(line.split())
+    if words:
+        parsed, faults = parse_markdown(escape(words), "d.md")
+        assert faults == []
+        assert [text for text in texts(parsed.blocks)] == [words]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ('"T", June 5, 1956, Wilson Center Digital Archive, RGANI, Fond 5, Opis 28, Delo 410, Listy 206-207. Obtained by '
+     "James F. Person and translated by Gary Goldberg.",
+     {"digital archive": "Wilson Center Digital Archive", "archive": "RGANI", "fond": "5", "opis": "28", "delo": "410",
+      "listy": "206-207", "obtained by": ("James F. Person",), "translated by": ("Gary Goldberg",)}),
+    ("RGANI: fond 5, opis 61, delo 462, listy 71-74",
+     {"archive": "RGANI", "fond": "5", "opis": "61", "delo": "462", "listy": "71-74"}),
+    ("РГАНИ. Ф. 5. Оп. 28. Д. 410. Л. 206–207.",
+     {"archive": "РГАНИ", "fond": "5", "opis": "28", "delo": "410", "listy": "206–207"}),
+    ("“T,” 1956, National Archives, RG 59, Box 12. Contributed by A. B. Smith, C. Doe and E. Roe; translated by "
+     "F. Moe.",
+     {"archive": "1956, National Archives, RG 59, Box 12", "obtained by": ("A. B. Smith", "C. Doe", "E. Roe"),
+      "translated by": ("F. Moe",)}),
+    ("“T,” AVPRF. Obtained and translated by James F. Person.",
+     {"archive": "AVPRF", "obtained by": ("James F. Person",), "translated by": ("James F. Person",)}),
+    ("RGANI, Fond 5, Opis 28, some other thing", {"archive": "RGANI, Fond 5, Opis 28, some other thing"}),
+    ("", {}),
+])
+def test_a_citation_is_taken_apart_or_stays_whole(text: str, expected: dict[str, object]) -> None:
+    assert parse_citation(text, "June 5, 1956") == expected
+
+
+@pytest.mark.parametrize(("text", "edtf"), [
+    ("June 5, 1956", "1956-06-05"), ("June 05, 1956", "1956-06-05"), ("5 June 1956", "1956-06-05"),
+    ("June 1956", "1956-06"), ("1956", "1956"), ("circa March 1957", "1957-03~"), ("c. 1957", "1957~"),
+    ("June 5-7, 1956", ""), ("undated", ""), ("February 30, 1956", ""), ("", ""),
+])
+def test_a_date_in_words_becomes_edtf_or_nothing(text: str, edtf: str) -> None:
+    assert edtf_of(text) == edtf
+
+
+@pytest.mark.parametrize(("date", "title", "slug"), [
+    ("1956-06-05", "Memorandum of Conversation with Choe Chang-ik", "1956-06-05-choe-chang-ik"),
+    ("1957-03~", "Letter from A to B", "1957-03-a-to-b"),
+    ("", "Дневник посла", "dnevnik-posla"),
+    ("1956", "!!!", "1956"),
+    ("", "???", "document"),
+    ("1956-06-05", "x" * 300, "1956-06-05-" + "x" * 60),
+])
+def test_a_slug_comes_from_date_and_title(date: str, title: str, slug: str) -> None:
+    assert slug_of(date, title) == slug
+
+
+def test_what_a_list_gives_is_declared(shared: Mapping) -> None:
+    data = (EXPORTS / "no-labels.txt").read_bytes()
+    given = Given({"title": "A visit", "place": "Wonsan", "date": "1956-06"}, "the list x.csv")
+    made = capture(data, "w.txt", TODAY, shared, given)
+    record = document_of(made, data, shared).record
+    assert (record.title, record.place, record.date) == ("A visit", "Wonsan", "1956-06")
+    assert record.additions.keys() >= {"title", "place", "date"}
+    assert record.additions["place"].why == "given in the list x.csv"
+    with pytest.raises(Refused, match="D041"):
+        capture((EXPORTS / "signature.txt").read_bytes(), "w.txt", TODAY, shared, Given({"title": "Another"}))
+
+
+def test_an_empty_document_names_every_field_and_is_sound(shared: Mapping) -> None:
+    text = skeleton("A new one", TODAY)
+    source = source_of("a-new-one", text.encode(), None, "d.md", "w.txt")
+    assert parse(source, shared).record.title == "A new one"
+    filled = re.sub(r"^# ([a-z ]+: )", r"\1", source.front, flags=re.M)
+    fields, faults = read_fields(filled, "d.md")
+    assert faults == []
+    assert set(fields.items) == set(record_schema()["properties"]) - {"additions"}
+    whole = source_of("a", f"---\n{filled}---\nText.\n".encode(), None, "d.md", "w.txt")
+    assert parse(whole, shared).record.fond == "5"
+
+
+def test_the_schema_is_the_models_and_the_memo_keeps_to_it(project: Project) -> None:
+    import jsonschema
+    import yaml
+
+    assert (project.content / "record.schema.json").read_bytes() == schema_file()
+    check = jsonschema.Draft202012Validator(json.loads(schema_file()))
+    front = project.source(SLUG).read_text("utf-8").split("---\n")[1]
+    record = yaml.load(front, yaml.BaseLoader)
+    record["edition"]["number"] = int(record["edition"]["number"])
+    check.validate(record)
+    assert list(check.iter_errors({**record, "titel": "x"}))
+    assert list(check.iter_errors({**record, "page size": "A5"}))
+    assert list(check.iter_errors({"edition": record["edition"]}))
+
+
+def test_new_captures_one_from_where_it_was_called(trial: Trial, tmp_path: Path) -> None:
+    shutil.copy(EXPORTS / "windows-1252.txt", tmp_path / "an export.txt")
+    run = trial.doit("new", "--witness", "an export.txt", "--date", "2026-01-02", "--slug", "cafe",
+                     env={"COUNTERMARK_CALLER": str(tmp_path)})
+    assert run.returncode == 0, run.stdout + run.stderr
+    folder = trial.project.folder("cafe")
+    assert (folder / "witness.txt").read_bytes() == (EXPORTS / "windows-1252.txt").read_bytes()
+    assert "captured on: 2026-01-02" in (folder / "document.md").read_text("utf-8")
+    assert "  date: 2026-01-02" in (folder / "document.md").read_text("utf-8")
+    again = trial.doit("new", "--witness", str(tmp_path / "an export.txt"))
+    assert (again.returncode, "captured before" in again.stdout) == (0, True)
+    assert [p.name for p in trial.project.content.iterdir() if p.name.startswith(".")] == []
+
+
+def test_new_overwrites_nothing(trial: Trial) -> None:
+    other = trial.root / "other.txt"
+    other.write_bytes(trial.project.witness(SLUG).read_bytes().replace(b"200 men", b"300 men"))
+    before = trial.project.source(SLUG).read_bytes()
+    run = trial.doit("new", "--witness", "other.txt")
+    assert (run.returncode, f"content/{SLUG}-2/" in run.stdout) == (0, True)
+    assert "has the same date and title, and another text" in run.stdout
+    assert trial.project.source(SLUG).read_bytes() == before
+
+
+@pytest.mark.parametrize(("args", "told"), [
+    (("--witness", "nowhere"), "there is no file or folder 'nowhere'"),
+    (("--witness", ".", "--slug", "x"), "--slug names one document"),
+    (("--date", "2026-13-01", "A title"), "'2026-13-01' is no day"),
+    (("--slug", "A B", "A title"), "cannot be a document's name"),
+    ((), "name the export"),
+    (("A title", "--date", "2026-01-02"), "options come first"),
+])
+def test_new_says_what_is_wrong_with_how_it_was_called(trial: Trial, args: tuple[str, ...], told: str) -> None:
+    run = trial.doit("new", *args)
+    assert (run.returncode, "Traceback" in run.stderr) == (1, False)
+    assert told in run.stderr
+
+
+def test_new_makes_an_empty_document_that_builds(trial: Trial) -> None:
+    run = trial.doit("new", "--date", TODAY, "Letter", "from", "A.", "to", "B.")
+    assert run.returncode == 0, run.stderr
+    assert "content/a-to-b/document.md: fill it in" in run.stdout
+    assert trial.doit("check", "a-to-b").returncode == 0
+
+
+def folder_of(many: int, folder: Path) -> Path:
+    """MANY exports and five broken ones, made from the fixtures."""
+    folder.mkdir()
+    sound = [name for name in FILES if name != "forty-pages.txt"]
+    for number in range(many):
+        data = (EXPORTS / sound[number % len(sound)]).read_bytes()
+        encoding = ENCODINGS[encoding_of(data)]
+        text = data.decode(encoding).replace("\r\n", "\n").rstrip() + f"\n\nThis is copy number {number} of its kind.\n"
+        (folder / f"export-{number:03}.txt").write_bytes(text.encode(encoding))
+    for path in (EXPORTS / "broken").iterdir():
+        shutil.copy(path, folder / f"broken-{path.name}")
+    return folder
+
+
+@pytest.mark.parametrize("many", [20, pytest.param(495, marks=pytest.mark.long)])
+def test_a_folder_ends_in_a_worklist_and_a_second_run_changes_nothing(trial: Trial, tmp_path: Path, many: int) -> None:
+    folder = folder_of(many, tmp_path / "exports")
+    (folder / "list.csv").write_text('file,place\nexport-000.txt,"Sinuiju"\n', "utf-8")
+    args = ("new", "--witness", str(folder), "--date", TODAY, "--list", str(folder / "list.csv"))
+    run = trial.doit(*args)
+    assert (run.returncode, "Traceback" in run.stderr) == (1, False)
+    with (trial.project.build / "worklist.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["state"] for row in rows].count("refused") == 5
+    assert all(row["why"] for row in rows if row["state"] != "clean")
+    made = [row for row in rows if row["document"]]
+    assert len(made) == many == len({row["document"] for row in made})
+    assert "place: Sinuiju" in trial.project.source(rows[5]["document"]).read_text("utf-8")
+
+    def seen() -> dict[str, int]:
+        return {str(p): p.stat().st_mtime_ns for p in trial.project.content.rglob("*")}
+
+    before = seen()
+    again = trial.doit(*args)
+    assert (again.returncode, seen()) == (1, before)
+    assert f"{many} captured before" in again.stdout
+    assert trial.doit("check").returncode == 0
+    if many > 100:
+        built = trial.doit("-n", "2")
+        assert built.returncode == 0, built.stderr
+        assert f"{many + 1} documents built" in built.stdout
+
+
+def test_a_list_that_names_no_fields_stops_before_anything_is_made(trial: Trial) -> None:
+    (trial.root / "l.csv").write_text("fiel;plaace\nx;y\n", "utf-8")
+    before = sorted(trial.project.content.iterdir())
+    run = trial.doit("new", "--witness", str(EXPORTS), "--list", "l.csv", env={"COUNTERMARK_CALLER": str(trial.root)})
+    assert (run.returncode, run.stderr.count("error D080")) == (1, 3)
+    assert sorted(trial.project.content.iterdir()) == before
