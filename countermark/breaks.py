@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-#: Words of more signs than this fit no narrow measure: they may break anywhere, in chunks of CHUNK signs.
-LONGEST = 32
+#: A piece that is kept whole takes at most so much room, in letters (a sign of East Asia takes two): what is longer
+#: fits no narrow measure, and may break in pieces of CHUNK. A title's letters are larger.
+LONGEST = 28
+IN_A_TITLE = 14
 CHUNK = 8
 #: Languages that write common nouns with a capital, so that a capital does not tell a name.
 _NOUNS_WITH_CAPITALS = ("de", "lb")
@@ -27,14 +29,14 @@ _LETTERS = r"(?:[A-Za-zÀ-ÖØ-öø-ɏΆ-Ͽά-ώЀ-ӿ][̀-ͯ]*)"
 #: Words that every version treats alike: letters or digits, between common marks; inside, an apostrophe.
 _PLAIN = re.compile(rf"([{re.escape(_OPENING)}]*)({_LETTERS}+(?:[’']{_LETTERS}+)*|[0-9]+)([{re.escape(_CLOSING)}]*)\Z")
 #: "meat-packing", but not "Chang-ik" nor "5-го": what begins with a capital may be a name.
-_COMPOUND = re.compile(rf"[{re.escape(_OPENING)}]*[a-zß-ÿа-яё][a-zß-ÿа-яё’']+(?:-[a-zß-ÿа-яё’']{{2,}})+"
-                       rf"[{re.escape(_CLOSING)}]*\Z")
+_COMPOUND = re.compile(r"[a-zß-ÿа-яё][a-zß-ÿа-яё’']+(?:-[a-zß-ÿа-яё’']{2,})+[.,;:!?]*\Z")
 #: Shorter words are not hyphenated (styles/print.css says the same).
 SHORTEST = 7
 #: A line may end after the dash that ties two words; never before it.
 _AFTER_DASH = re.compile(r"(?<=\w—)(?=\w)|(?<=[.,;:!?)\]”’]—)(?=\w)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]+")
-_ADDRESS = re.compile(r"(?<=[/?&=_])(?=[\w~])|(?<=\w)(?=[.#%])")
+#: Signs after which a word that is too long breaks best.
+_JOINTS = "/?&=_-–—,;:@~+|\\\u00a0\u2011"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ class Piece:
 
 
 @lru_cache(maxsize=2048)
-def pieces(text: str, language: str = "en") -> tuple[Piece, ...]:
-    """TEXT of LANGUAGE (BCP 47) → pieces that make it up. Blanks between pieces stay in them."""
+def pieces(text: str, language: str = "en", longest: int = LONGEST) -> tuple[Piece, ...]:
+    """TEXT of LANGUAGE (BCP 47) → pieces that make it up, none that is whole longer than LONGEST. Blanks stay."""
     found: list[Piece] = []
     plain = ""  # what is left to Pango goes together, word by word
-    for token, blank in _tokens(text):
-        for piece in _parts(token, language) if token else ():
+    for token, blank, ends in _tokens(text, longest):
+        for piece in _parts(token, language, longest) if token else ():
             if not piece.whole:
                 plain += piece.text
             if plain and (piece.whole or piece.ends):
@@ -61,23 +63,30 @@ def pieces(text: str, language: str = "en") -> tuple[Piece, ...]:
             if piece.whole:
                 found.append(piece)
         plain += blank
+        if ends:
+            found.append(Piece(plain, False, True))
+            plain = ""
     if plain:
         found.append(Piece(plain))
     return tuple(found)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Words with the blanks after them. Two words stay together where versions differ on the blank between them."""
+def _tokens(text: str, longest: int) -> Iterator[tuple[str, str, bool]]:
+    """Words with the blanks after them. Two words stay together where versions differ on the blank between them.
+
+    Where they would be too long together, the third value says that a line may end between them all the same.
+    """
     held, gap = "", ""
     for word, blank in re.findall(r"([^ \n\t]*)([ \n\t]*)", text):
-        if held and gap and word and _tied(held, word) and len(held) + len(word) < LONGEST:
+        tied = bool(held and gap and word) and _tied(held, word)
+        if tied and len(held) + len(word) < longest:
             held, gap = held + gap + word, blank
             continue
         if held or gap:
-            yield held, gap
+            yield held, gap, tied
         held, gap = word, blank
     if held or gap:
-        yield held, gap
+        yield held, gap, False
 
 
 def _tied(before: str, after: str) -> bool:
@@ -94,21 +103,21 @@ def _has_word(token: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _parts(token: str, language: str) -> tuple[Piece, ...]:
+def _parts(token: str, language: str, longest: int) -> tuple[Piece, ...]:
     """One word → its pieces."""
     found: list[Piece] = []
     for tie in _AFTER_DASH.split(token):
         if found:
             found[-1] = replace(found[-1], ends=True)
-        found += _simple(tie, language)
+        found += _simple(tie, language, longest)
     return tuple(found)
 
 
-def _simple(token: str, language: str) -> tuple[Piece, ...]:
+def _simple(token: str, language: str, longest: int) -> tuple[Piece, ...]:
     if _THAI.search(token):
-        return _parted(_phrases(token))
-    if len(token) > LONGEST:
-        return _parted(_chunks(token))
+        return _parted([part for phrase in _phrases(token) for part in _chunks(phrase, longest)])
+    if _room(token) > longest:
+        return _parted(_chunks(token, longest))
     if _COMPOUND.match(token):
         return (Piece(token),)
     plain = _PLAIN.match(token)
@@ -129,18 +138,29 @@ def _parted(texts: list[str]) -> tuple[Piece, ...]:
     return tuple(Piece(text, True, n < len(texts)) for n, text in enumerate(texts, 1))
 
 
-def _chunks(token: str) -> list[str]:
-    """A word that is too long → parts after which a line may end: an address at its joints, all else anywhere."""
-    found = []
-    for part in _ADDRESS.split(token) if "/" in token else [token]:
-        start = 0
-        for at in range(1, len(part)):
-            if (at - start >= CHUNK and len(part) - at >= 3 and len(part) > LONGEST // 2
-                    and not unicodedata.category(part[at]).startswith("M") and part[at].isalnum()):
-                found.append(part[start:at])
-                start = at
-        found.append(part[start:])
+def _room(text: str) -> int:
+    """How many letters' room TEXT takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _chunks(token: str, longest: int) -> list[str]:
+    """A word that may be too long → parts after which a line may end: at its joints, or else anywhere."""
+    if _room(token) <= longest:
+        return [token]
+    found = [""]
+    for sign in token:
+        # A stop goes to the next line: at the end of one, it would end a sentence.
+        joint = found[-1][-1:] in {*_JOINTS} or (sign == "." and found[-1][-1:] != ".")
+        full = _room(found[-1]) >= CHUNK and (joint or _room(found[-1]) >= 2 * CHUNK)
+        if full and not _belongs(sign) and (sign not in _JOINTS or found[-1][-1] == sign):
+            found.append("")
+        found[-1] += sign
     return found
+
+
+def _belongs(sign: str) -> bool:
+    """Whether a sign is part of the letter before it (UAX 29): a mark, or the vowel or end of a Korean syllable."""
+    return unicodedata.category(sign).startswith("M") or "\u1160" <= sign <= "\u11ff"
 
 
 @cache

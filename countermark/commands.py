@@ -50,9 +50,9 @@ def workplace(where: Project) -> Iterator[None]:
             folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise PermissionError(13, "Permission denied")
-            probe = folder / ".partial-probe"
+            probe = folder / f".partial-probe-{os.getpid()}"
             probe.write_bytes(b"")
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise Refused([fault(f"{where.name(folder)}/", "D070", f"it cannot be written: {error.strerror}",
                                  "nothing was built; make room, or ask whoever owns the folder for the right to "

@@ -56,36 +56,41 @@ def _whole_words(text: str, document: Document) -> list[str]:
     return re.sub(r"(\S+)-\n(\S*)", joined, text).split()
 
 
-def holds(words: list[str], text: str) -> bool:
-    """Whether TEXT has WORDS one after the other.
+def holds(words: list[str], text: str, before: str = "", after: str = "") -> bool:
+    """Whether TEXT has WORDS one after the other; BEFORE and AFTER are the words that must stand around them.
 
     A word may part where a line ends, with or without a hyphen, and nowhere else.
     """
     tokens = [(token, "\n" in blank) for token, blank in re.findall(r"(\S+)(\s*)", text)]
-    #: A text of one word a thousand times over would be compared with itself a thousand times.
-    left = 20 * len(tokens) + 1000
-    for start in range(len(tokens)):
+    # A text of one word a thousand times over would be compared with itself a thousand times.
+    left = 1_000_000
+    for start in range(len(tokens) + 1):
+        if before and (not start or tokens[start - 1][0] != before):
+            continue
         at, n = start, 0
         while n < len(words) and at < len(tokens) and (length := _tokens_of(words[n], tokens, at)):
             at, n = at + length, n + 1
-        if n == len(words):
+        if n == len(words) and (not after or (at < len(tokens) and tokens[at][0] == after)):
             return True
         left -= n
         if left < 0:
             return False
-    return not words
+    return False
 
 
 def _tokens_of(word: str, tokens: list[tuple[str, bool]], at: int) -> int:
     """How many of TOKENS from AT on make up WORD; 0 if they do not. Each says whether its line ends after it."""
-    made = {""}
+    kept, hyphenated = {""}, set[str]()
     for count, (token, line_ends) in enumerate(tokens[at:at + len(word) + 1], 1):
-        whole = {before + token for before in made}
+        # After a hyphen that was put in, the word goes on with a letter.
+        whole = {before + token for before in kept} | {before + token for before in hyphenated if token[0].isalnum()}
         if word in whole:
             return count
-        hyphenated = {each[:-1] for each in whole if line_ends and len(token) > 1 and token[-1] == "-"}
-        made = {each for each in whole | hyphenated if word.startswith(each)}
-        if not made or not line_ends:
+        if not line_ends:
+            return 0
+        kept = {each for each in whole if word.startswith(each)}
+        hyphenated = {each[:-1] for each in whole if token[-1] == "-" and len(token) > 1 and word.startswith(each[:-1])}
+        if not kept and not hyphenated:
             return 0
     return 0
 
@@ -96,17 +101,21 @@ def _holds_somewhere(value: str, text: str) -> bool:
     return re.search(pattern, "".join(text.replace("-\n", "\0").split())) is not None
 
 
-#: Signs that only say where a line may end go; hyphens that look alike share one glyph, and so one reading.
-_UNSEEN = {0x00AD: None, 0x200B: None, 0x2010: "-", 0x2011: "-"}
-
-
-#: Thai parts no words by blanks, and what reads a PDF puts some where shaping has moved a mark: they do not count.
-_THAI_BLANK = re.compile(r"\s+(?=[\u0e00-\u0e7f])|(?<=[\u0e00-\u0e7f])\s+")
+#: Signs that only say where a line may end go; signs that look alike share one glyph, and so one reading.
+_UNSEEN = {0x00AD: None, 0x200B: None, 0x2010: "-", 0x2011: "-", 0x00B5: "μ", 0x02BB: "‘", 0x02BC: "’", 0x2206: "Δ",
+           0x2215: "⁄", 0x202F: "\u2009"}
+#: Thai parts no words by blanks, and what reads a PDF puts some where shaping has moved a mark. Between Thai letters,
+#: or one and a bracket or quotation mark, they do not count.
+_THAI = r"[\u0e00-\u0e7f]"
+_THAI_BLANK = re.compile(rf"(?<={_THAI})\s+(?={_THAI}|[^\w\s])|(?<=[^\w\s])\s+(?={_THAI})")
+#: SARA AM is one sign or two, and looks the same (Unicode 16.2).
+_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
 
 def _seen(text: str) -> str:
     """TEXT in Unicode’s composed form (NFC), as an eye reads it."""
-    return _THAI_BLANK.sub("", unicodedata.normalize("NFC", text).translate(_UNSEEN))
+    seen = unicodedata.normalize("NFC", text).translate(_UNSEEN)
+    return _THAI_BLANK.sub("", _SARA_AM.sub("\\1\u0e33", seen))
 
 
 def missing(suffix: str, data: bytes, document: Document, path: str) -> list[Diagnostic]:
@@ -114,7 +123,7 @@ def missing(suffix: str, data: bytes, document: Document, path: str) -> list[Dia
     text = _seen(READERS[suffix](data, document))
     body = _seen(" ".join(texts(document.blocks, numbers=True))).split()
     found = []
-    if not holds(body, text):
+    if not holds(body, text, values.BEFORE, values.AFTER):
         found.append(fault(path, "D060", f"the {suffix[1:].upper()} does not hold the document's words in their order"
                            f"{_where(body, _whole_words(text, document))}", _FAULT))
     for name in CAPTURED:

@@ -1,7 +1,8 @@
 """WeasyPrint, held in: no system font, no network, no file but the project's own. HTML → PDF bytes.
 
-This module alone imports WeasyPrint and sets what its libraries read from the process (FONTCONFIG_FILE). Anything it
-logs as a warning is a failed build: it reports a missing glyph or a dropped rule in no other way.
+This module alone imports WeasyPrint and sets what its libraries read from the process (FONTCONFIG_FILE, PANGO_LANGUAGE,
+HB_SHAPER_LIST). Anything it logs as a warning is a failed build: it reports a missing glyph or a dropped rule in no
+other way.
 """
 
 from __future__ import annotations
@@ -129,7 +130,24 @@ class Engine:
             raise Refused(fault(path, "D052", f"the page cannot be set as it stands: {message}",
                                 "a sign may be missing from the typeface, or an address leads out of the project")
                           for message in complaints.messages)
+        if off := sorted(_off_the_page(laid_out)):
+            raise Refused(fault(path, "D052", f"page {page}: '{text}' runs off the page",
+                                "the words are too long for their place") for page, text in off)
         return data, laid_out
+
+
+def _off_the_page(laid_out: Any) -> set[tuple[int, str]]:
+    """The texts that are drawn beyond the paper's edge, with their pages: an extractor may read them, an eye cannot."""
+    found = set()
+    for number, page in enumerate(laid_out.pages, 1):
+        stack = [page._page_box]
+        while stack:
+            box = stack.pop()
+            stack += getattr(box, "children", ())
+            text = getattr(box, "text", "")
+            if text and text.strip() and not -1 < box.position_x <= box.position_x + box.width < page.width + 1:
+                found.add((number, " ".join(text.split())[:60]))
+    return found
 
 
 @cache

@@ -6,6 +6,7 @@ all the same finds here what to compare.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import re
@@ -56,7 +57,7 @@ def environment(project: Project) -> Environment:
                        f"{platform.python_implementation()} {platform.python_version()} "
                        f"({', '.join(platform.python_build())}; {platform.python_compiler()})",
                        digest_of_file(Path(sys.executable).resolve()), commit(project.root), _packages(project),
-                       _libraries(), {project.name(path): digest_of_file(path)
+                       _libraries(), {project.name(path): _digest(path)
                                       for path in sorted(project.fonts.glob("*/*.ttf"))})
 
 
@@ -66,7 +67,13 @@ def ask_ahead(project: Project) -> Callable[[], Environment]:
     Most of it is reading and digesting some thirty libraries, which another processor can do meanwhile.
     """
     found: list[Environment] = []
-    asked = threading.Thread(target=lambda: found.append(environment(project)))
+
+    def ask() -> None:
+        # What goes wrong here is told where the answer is waited for: it is asked for again there.
+        with contextlib.suppress(Exception):
+            found.append(environment(project))
+
+    asked = threading.Thread(target=ask)
     asked.start()
 
     def answer() -> Environment:
@@ -87,8 +94,12 @@ def _packages(project: Project) -> tuple[Package, ...]:
     """The packages of the build lock that are installed."""
     from importlib import metadata
 
+    try:
+        lock = project.lock.read_text("utf-8")
+    except OSError:
+        return ()
     found = []
-    for name in sorted(set(_LOCKED.findall(project.lock.read_text("utf-8"))), key=str.lower):
+    for name in sorted(set(_LOCKED.findall(lock)), key=str.lower):
         try:
             installed = metadata.distribution(name)
         except metadata.PackageNotFoundError:
@@ -108,13 +119,14 @@ def _libraries() -> dict[str, str]:
         return {}
     paths = {fields[5] for line in lines if len(fields := line.split(maxsplit=5)) == 6 and ".so" in fields[5]}
     own = (sys.prefix, f"{sys.base_prefix}/lib/python")
-    found = {}
-    for path in sorted(path for path in paths if path.startswith("/") and not path.startswith(own)):
-        try:
-            found[path] = digest_of_file(Path(path))
-        except OSError:
-            found[path] = "unreadable"
-    return found
+    return {path: _digest(Path(path)) for path in sorted(paths) if path.startswith("/") and not path.startswith(own)}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest_of_file(path)
+    except OSError:
+        return "unreadable"
 
 
 def commit(root: Path) -> str:

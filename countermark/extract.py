@@ -21,7 +21,7 @@ _UNSEEN = {_XHTML + name for name in ("head", "script", "style", "template")}
 
 
 def pdf_pages(data: bytes) -> list[str]:
-    """The text of each page, within its box. A hyphen at a line's end is the word's own: the editions break none."""
+    """The text of each page, within its box. A hyphen at a line's end stays, be it the word's own or not."""
     import pypdfium2
 
     pages = []

@@ -54,7 +54,7 @@ def load_layout(project: Project) -> Layout:
         loader=jinja2.FileSystemLoader(project.layouts), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     environment.filters["lines"] = lines_of
-    environment.filters["pieces"] = lambda text, language: pieces(str(text), language)
+    environment.filters["pieces"] = lambda text, language, longest: pieces(str(text), language, longest)
     environment.filters["house_date"] = house_date
     environment.tests["of"] = lambda item, kind: type(item).__name__ == kind
     environment.globals = {}

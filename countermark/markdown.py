@@ -39,7 +39,7 @@ from countermark.document import (
 from countermark.record import is_language
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
-_FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=(?P<language>[^{}\s]*)\s*\})?\Z")
+_FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]*)\"?\s*\})?\Z")
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
 #: Past its own limit of 20, markdown-it drops what is nested deeper; past this one, parsing is refused (parse.py).

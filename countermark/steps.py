@@ -86,13 +86,13 @@ def _build(project: Project, slug: str) -> BuildRecord:
         made[f"{slug}/{slug}{kind.suffix}"] = data
     if faults:
         raise Refused(faults)
+    assert made_with
+    ran_on = made_with()
     for path, data in list(made.items()):
         name = path.rpartition("/")[2]
         made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
-    _keep(project, {project.output / path: data for path, data in made.items()})
-    assert made_with
-    ran_on = made_with()
     _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
+    _keep(project, {project.output / path: data for path, data in made.items()})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
                        document.record.title, ran_on.digest())

@@ -9,6 +9,8 @@ import textwrap
 import uuid
 from urllib.parse import urlsplit
 
+from countermark.breaks import IN_A_TITLE as IN_A_TITLE
+from countermark.breaks import LONGEST as LONGEST
 from countermark.dates import house_date
 from countermark.document import MARKS as MARKS
 from countermark.document import PARTS, Block, Document, Part, inline_text, texts
@@ -16,6 +18,9 @@ from countermark.record import Record
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
+
+#: The headings between which the document stands, in every format; completeness looks for it there.
+BEFORE, AFTER = "Document", "Colophon"
 
 PARTS_THAT_KEEP_LINES = frozenset(name for name, kind in PARTS.items() if kind.keeps_lines)
 

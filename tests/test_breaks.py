@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermark.breaks import LONGEST, Piece, pieces
+from countermark.breaks import IN_A_TITLE, LONGEST, Piece, pieces
 
 LANGUAGES = ("en", "de", "ru", "ko", "th", "und")
 #: What pieces that are left to Pango may be made of: blanks, and words that every version of UAX 14 treats alike.
@@ -41,13 +42,15 @@ def test_a_line_ends_only_after_what_says_so_or_at_a_blank(text: str, language: 
     for before, after in zip(found := pieces(text, language), found[1:], strict=False):
         if before.ends:
             assert before.text
-            assert not after.text[:1].isspace()
+            assert after.text
     assert not any(piece.ends for piece in found[-1:])
 
 
-@given(st.text("abc/-.?=%é", min_size=LONGEST + 1, max_size=300))
-def test_a_word_that_is_too_long_can_break(text: str) -> None:
-    assert all(len(piece.text) <= 2 * LONGEST or not re.search(r"\w{9}", piece.text) for piece in pieces(text))
+@given(st.text("abc/-.?=%é_한ก่\u0301\u00a0", min_size=1, max_size=300), st.sampled_from([LONGEST, IN_A_TITLE]))
+def test_no_piece_is_wider_than_its_place(text: str, longest: int) -> None:
+    for piece in pieces(text, "ko", longest):
+        bare = "".join(sign for sign in piece.text if unicodedata.category(sign) != "Mn")
+        assert not piece.whole or sum(2 if sign == "한" else 1 for sign in bare) <= longest + 8
 
 
 @pytest.mark.parametrize(("text", "language", "expected"), [
@@ -61,7 +64,8 @@ def test_a_word_that_is_too_long_can_break(text: str) -> None:
     ("die „Verantwortung“ der Verwaltung", "de", "die {„}Verantwortung{“} der Verwaltung"),
     ("조선로동당 제3차", "ko", "{조선로동당} {제3차}"),
     ("แรงงานเกาหลี", "th", "{แรงงาน}|{เกาหลี}"),
-    ("https://archive.example/document/114130/x", "en", "{https://}|{archive}|{.example/}|{document/}|{114130/}|{x}"),
+    ("https://archive.example/document/114130/x", "en", "{https://}|{archive.example/}|{document/}|{114130/x}"),
+    ("Ф.5.Оп.28. “по-видимому”", "ru", "{Ф.5.Оп.28.} {“по-видимому”}"),
     ("", "en", ""),
     (" a ", "en", " a "),
 ])

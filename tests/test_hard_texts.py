@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from countermark.completeness import missing
 from countermark.diagnostics import Refused
+from countermark.document import Document
+from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format
+from countermark.parse import parse
 from countermark.project import Project
+from countermark.source import Source, split
+from countermark.steps import collection
+from tests.conftest import ROOT, Trial
 from tests.test_layout import document
 
 LONG = "Some words of a paragraph that goes on with Kim Il-sung. " * 40
@@ -23,6 +31,19 @@ WHOLE = {
     "lists in lists": "12. a\n\n   b\n12. c\n   - d\n   - e",
     "signs of Markdown as text": "fn\\* \\_a\\_ 1\\. not a list\n\n2\\. two",
     "Cyrillic": "Ф. 5. Оп. 28. Д. 410. Ж. Ёлка",
+    "Thai first": "แรงงานเกาหลี\n\nWords after it.",
+    "Thai last": "Words before it.\n\nแรงงานเกาหลี",
+    "Thai alone": "แรงงานเกาหลี",
+    "Thai in brackets": "Hello คน (แรงงาน) “เกาหลี” 5 คน, คน5",
+    "tones over sara am": "น้ำ ค่ำ ซ้ำ ต่ำ คํา",
+    "a Thai word that is cut nowhere": "ก" * 60,
+    "an address that ends in Thai": "https://a.example/" + "long/" * 20 + "ไทย",
+    "Korean without blanks": "조선민주주의인민공화국정부대표단의방문결과에대하여" * 3,
+    "dotted leaders": "Contents" + "." * 200 + "5 and " + "_" * 75 + " and " + ". " * 90,
+    "words joined by blanks that do not break": "Ministry\u00a0of\u00a0Foreign\u00a0Affairs\u00a0of\u00a0the\u00a0USSR",
+    "signs that share a glyph": "Chʼang-ik’s 5 µ and 5 μ, ∆ and Δ, ʻ and ‘",
+    "brackets in a cell": "| a | b |\n|---|---|\n| RSDRP(b)-RSDRP(b)-RSDRP(b) | " + "가" * 20 + " |",
+    "a name longer than a line, in a list in a quotation": "> - " + "Sowjetisch-Koreanische-Freundschaftsgesellschaft",
     "many pages": PAGES,
     **{f"lines that part at {word}": "\n\n".join("x" * n + f" {word} and" * 60 for n in range(1, 30, 4)) for word in (
         "party—which", "and/or", "1950–1953", "No.5", "pre- and post-war", "c.1200", "5-го", "https://a.example/b/c-d")},
@@ -38,12 +59,11 @@ def test_it_is_set_whole(project: Project, case: str, kind: Format) -> None:
 
 
 @pytest.mark.parametrize("front", ["", "date: 1956-06-05\nplace: " + "A very long place " * 9 + "\n",
-                                   "page size: Letter\n", "title: " + "A long title with Chang-ik " * 12 + "\n"])
+                                   "page size: Letter\n", "title: " + "A long title with Chang-ik " * 12 + "\n",
+                                   "title: 조선민주주의인민공화국정부대표단의방문결과\n", "title: น้ำในกรุงเปียงยาง\n"])
 def test_no_field_is_too_long_for_a_running_head(project: Project, front: str) -> None:
     if front.startswith("title"):
         from countermark.fields import Mapping, Place
-        from countermark.parse import parse
-        from countermark.source import Source
 
         source = Source("stock", "d.md", f"{front}edition: {{number: 1, date: 2026-11-24}}\n", 2, PAGES, 9, None, "w")
         text = parse(source, Mapping(Place("", 1, 1), {}))
@@ -69,6 +89,53 @@ def test_it_is_refused_in_words(project: Project, case: str) -> None:
     assert {fault.code for fault in refused.value.diagnostics} == {code}
 
 
-def test_what_would_be_drawn_off_the_page_is_named(project: Project) -> None:
-    text = document("> " * 60 + "deep")
-    assert [fault.code for fault in missing(".pdf", FORMATS[0].render(project, text)[0], text, "d.md")] == ["D060"]
+def test_what_is_nested_off_the_page_is_named(project: Project) -> None:
+    with pytest.raises(Refused, match="runs off the page"):
+        FORMATS[0].render(project, document("> " * 60 + "deep"))
+
+
+def test_what_runs_off_the_page_is_named(trial: Trial) -> None:
+    trial.edit("styles/print.css", ".whole {", "h1 { margin-left: 140mm; white-space: nowrap; }\n.whole {")
+    with pytest.raises(Refused, match="runs off the page"):
+        FORMATS[0].render(trial.project, document("Text."))
+
+
+@pytest.mark.parametrize("twice", ["blocks[:1]", "blocks[-1:]"])
+def test_a_paragraph_printed_twice_at_an_edge_is_found(trial: Trial, twice: str) -> None:
+    call = "{{ blocks(document.blocks, record.language) }}"
+    again = f"{{{{ blocks(document.{twice}, record.language) }}}}"
+    trial.edit("layouts/shared/document.html", call, again + call if "[:1]" in twice else call + again)
+    text = document("First.\n\nSecond.\n\nThird.")
+    with pytest.raises(Refused, match="Anchor defined twice"):
+        FORMATS[0].render(trial.project, text)
+    data, _ = FORMATS[1].render(trial.project, text)
+    assert [fault.code for fault in missing(".epub", data, text, "d.md")] == ["D060"]
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("slug", sorted(p.name for p in (ROOT / "tests" / "corpus").iterdir() if p.is_dir()))
+def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: str, kind: Format) -> None:
+    folder = ROOT / "tests" / "corpus" / slug
+    text = parse(source_of(slug, folder), collection(project))
+    data, _ = kind.render(project, text)
+    assert missing(kind.suffix, data, text, "d.md") == []
+    listed = parse_list((folder / "published.sha256").read_bytes())
+    assert digest_of(data) == listed[f"{slug}/{slug}{kind.suffix}"]
+
+
+def source_of(slug: str, folder: Path) -> Source:
+    front, body, line = split((folder / "document.md").read_text("utf-8"), "d.md")
+    return Source(slug, "d.md", front, 2, body, line, None, "w.txt")
+
+
+@pytest.mark.parametrize(("path", "old", "field"), [
+    ("layouts/shared/heading.html", "words(record.summary,", "summary"),
+    ("layouts/shared/colophon.html", "words(record.citation,", "citation"),
+    ("layouts/shared/colophon.html", "words(record.credits,", "credits"),
+])
+def test_a_captured_field_that_is_not_whole_is_found(trial: Trial, memo: Document, path: str, old: str,
+                                                     field: str) -> None:
+    trial.edit(path, old, old.replace(",", "[1:],"))
+    for kind in FORMATS:
+        found = missing(kind.suffix, kind.render(trial.project, memo)[0], memo, "d.md")
+        assert any(f"does not hold '{field}' whole" in fault.message for fault in found)

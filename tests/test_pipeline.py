@@ -253,6 +253,8 @@ def test_what_a_build_ran_on_is_kept_by_digest(built: Trial) -> None:
     versions = {package["name"]: package["version"] for package in ran_on["packages"]}
     assert versions["weasyprint"] == metadata.version("weasyprint")
     assert "pytest" not in versions
+    assert len({package["sha256"] for package in ran_on["packages"]}) == len(versions)
+    assert ran_on["python_sha256"] == digest_of_file(Path(sys.executable).resolve())
     assert ran_on["python"].startswith(f"CPython {platform.python_version()} ")
     for path, digest in ran_on["libraries"].items():
         assert digest_of_file(Path(path)) == digest

@@ -195,6 +195,8 @@ def examine(root: Path, documents: Sequence[Path], world: World, plain: Files | 
         verdict = DIFFERENT if details else SAME
     except NotHere as error:
         verdict, details = NOT_RUN, [str(error)]
+    except subprocess.TimeoutExpired as error:
+        verdict, details = FAILED, [f"'{error.cmd[0]}' did not end"]
     except Failed as error:
         verdict, details = FAILED, [str(error)]
     except OSError as error:

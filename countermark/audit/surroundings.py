@@ -219,12 +219,12 @@ def _hostile_fonts(beside: Path, tree: Path) -> Iterator[Surrounding]:
     """The project's own faces, drawn larger, as the system's fonts of the very names that the styles use."""
     from fontTools.ttLib import TTFont
 
-    from countermark.typefaces import load_typefaces
+    from countermark.typefaces import SCRIPTS, load_typefaces
 
     folder = beside / "home" / ".local" / "share" / "fonts"
     folder.mkdir(parents=True)
     project = Project(tree)
-    for face in load_typefaces(project).faces:
+    for face in load_typefaces(project, frozenset(SCRIPTS)).faces:
         source = next(project.fonts.rglob(f"{face.name}.ttf"))
         with TTFont(source, recalcTimestamp=False) as font:
             font["head"].unitsPerEm = font["head"].unitsPerEm * 3 // 4

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -89,7 +90,7 @@ def run(root: Path, name: str, passed: Sequence[str]) -> tuple[int, reproduce.Fi
         environment = {**os.environ, "PATH": f"{os.environ['PATH']}:{_SYSTEM_PATH}"}
     else:
         python = shutil.which(name)
-        if not python:
+        if not python or not re.fullmatch(r"(?:python|pypy)[0-9.]*", name):
             raise Unable(f"there is no system '{name}'; there are {', '.join(SUITES)}, and each Python on PATH")
         tree = home / "tree"
         lay(root, tree)

@@ -29,7 +29,7 @@ def canonical(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> None
         if not hasattr(item, "stream"):
             continue
         data = b"\n".join(_bytes(part) for part in item.stream)
-        if pattern and "Type" not in item.extra and "Length1" not in item.extra:
+        if pattern and "Length1" not in item.extra and item.extra.get("Subtype") in (None, "/Form"):
             data = with_actual_text(pattern.sub(lambda m: b"/" + names[m[1]], data), shown)
         _deflate(item, data)
     # The version of a tool must not stand in the file: a newer one that sets the same page gives the same bytes.

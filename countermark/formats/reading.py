@@ -30,6 +30,12 @@ def _characters(data: bytes) -> dict[int, str]:
         glyph = font.get_nominal_glyph(code)
         if glyph is not None:
             found.setdefault(glyph, chr(code))
+    named = {font.glyph_to_string(glyph): text for glyph, text in found.items()}
+    for glyph in range(face.glyph_count):
+        # A variant that shaping puts in ("uni0E49.small") stands for what its name says.
+        base, variant, _ = font.glyph_to_string(glyph).partition(".")
+        if variant and base in named:
+            found.setdefault(glyph, named[base])
     return found
 
 
