@@ -19,8 +19,9 @@ from tests.conftest import ROOT, SLUG
 #: Bytes that mean something to YAML, to Markdown, to UTF-8 or to nobody.
 PIECES = [b"---\n", b":::", b"::: entry\n", b"\n\n", b"\\", b"[", b"]{.marking}", b"](http://a.example)", b"*", b"`",
           b"|", b"> ", b"1. ", b"&#0;", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\t", b": ", b" #", b"'", b'"', b"{", b"}",
-          b"- ", b"title: x\n", b"<", b"\r", "“".encode(), "한".encode(), "\u0301".encode(), "\u202e".encode(), b"~" * 40,
-          b"date: 1956-13\n", b"&a *a", b"!!python/object", "\U0001f600".encode(), b"![](x)", b"|a|b|\n|-|-|\n"]
+          b"- ", b"title: x\n", b"<", b"\r", "“".encode(), "한".encode(), "\u0301".encode(), "\u202e".encode(),
+          b"~" * 40, b"date: 1956-13\n", b"&a *a", b"!!python/object", "\U0001f600".encode(), b"![](x)",
+          b"|a|b|\n|-|-|\n"]
 
 
 def damaged(data: bytes, rng: random.Random) -> bytes:
