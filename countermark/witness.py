@@ -15,6 +15,8 @@ LABELS = ("Citation", "Summary", "Credits", "Original Language", "Contents")
 _LABEL = re.compile(rf"(?:{'|'.join(LABELS)}):\s*\Z")
 #: What archives list as carriers of a document; each may stand as a paragraph of its own.
 _CARRIER = re.compile(r"(?:Scan|Photo|Image|Original|Translation|Transcript(?:ion)?|Facsimile|Audio|PDF)\b[^.]{0,60}\Z")
+#: A label stands at most so many paragraphs after the one before it, or after the beginning.
+_FARTHEST = 5
 _ADDRESS = re.compile(r"<([^<>\s]+)>\Z")
 
 
@@ -38,7 +40,7 @@ class Witness:
 def read_witness(data: bytes, path: str, encoding: str = "utf-8") -> Witness:
     """The bytes of an export in ENCODING → Witness. Every non-blank line lands in one passage. Raises Refused."""
     passages = _passages(decode(data, path, encoding))
-    labels = [i for i, p in enumerate(passages) if _LABEL.match(p.text)]
+    labels = _labels(passages)
     head: dict[str, Passage] = {}
     body: list[Passage] = []
     if not labels:
@@ -66,6 +68,19 @@ def read_witness(data: bytes, path: str, encoding: str = "utf-8") -> Witness:
             else:
                 head[name] = passage
     return Witness(path, head, tuple(body))
+
+
+def _labels(passages: list[Passage]) -> list[int]:
+    """Where the head's labels stand. A document may have a line "Summary:" of its own: a label comes once, and soon
+    after the one before it."""
+    found: list[int] = []
+    for at, passage in enumerate(passages):
+        if _LABEL.match(passage.text):
+            names = {passages[label].text for label in found}
+            if passage.text in names or at - (found[-1] if found else 0) > _FARTHEST:
+                break
+            found.append(at)
+    return found
 
 
 def _passages(text: str) -> list[Passage]:

@@ -36,3 +36,12 @@ def test_a_witness_without_labels_is_all_body() -> None:
     witness = read_witness(b"One\n\nTwo", "w")
     assert not witness.head
     assert [p.text for p in witness.body] == ["One", "Two"]
+
+
+def test_a_documents_own_line_is_no_label() -> None:
+    head = ["June 5, 1956", "A title", "Citation:", "Where it lies.", "Contents:", "Translation - English"]
+    body = ["First.", "Second.", "Summary:", "The document's own summary.", "Contents:", "Its own contents."]
+    far = [*head, *["Words."] * 9, *body]
+    assert [p.text for p in read_witness("\n\n".join(far).encode(), "w.txt").body] == far[6:]
+    twice = [*head[:4], "Summary:", "Said once.", *head[4:], *body]
+    assert [p.text for p in read_witness("\n\n".join(twice).encode(), "w.txt").body] == body

@@ -95,6 +95,8 @@ def _capture(where: Any, params: Any, today: str) -> int:
     write(where.content / "record.schema.json", schema_file())
     missing = sorted(set(given) - {i.file for i in items} - {Path(i.file).name for i in items})
     _show(items, missing)
+    if not folder and items[0].slug:
+        print(f"Look at it: ./doit open {items[0].slug}")
     if folder:
         write(where.build / "worklist.csv", many.worklist(items))
         print("The whole list: build/worklist.csv")
