@@ -20,11 +20,15 @@ _QUOTED = re.compile(r"\A\s*[\"“”„«‘'](?P<title>.*?)[,.]?[\"”“»’
 _DIGITAL = re.compile(r"(?P<name>(?:[^\W\d_][\w’'&-]*\s+){0,9}Digital Archive)\b")
 _VERB = r"(?:Obtained|Contributed|Provided|Donated|Translated)"
 _CREDIT = re.compile(rf"(?<![^\s.,;(]){_VERB}\b(?:,? and \w+)? (?:by|for)\b", re.IGNORECASE)
-_GIVEN = re.compile(r"\b(?:Obtained|Contributed|Provided|Donated)(?:,? and translated)? by (?P<names>.+?)"
-                    r"(?=,? and translated by|[,;.]? translated by|\Z)", re.IGNORECASE | re.DOTALL)
-_TRANSLATED = re.compile(r"\btranslated by (?P<names>.+?)(?=[,;.]? (?:and )?(?:obtained|contributed|provided) by|\Z)",
-                         re.IGNORECASE | re.DOTALL)
-_SENTENCE = re.compile(r"(?<=\w\w\w)\.(?:\s|\Z)")
+_GIVEN = re.compile(r"\b(?:Obtained|Contributed|Provided|Donated)(?:,? and translated)?(?: for .+?)? by (?P<names>.+?)"
+                    r"(?=[,;.]? (?:and )?translated (?:for .+? )?by|\Z)", re.IGNORECASE | re.DOTALL)
+_TRANSLATED = re.compile(r"\btranslated(?: for .+?)? by (?P<names>.+?)"
+                         r"(?=[,;.]? (?:and )?(?:obtained|contributed|provided) by|\Z)", re.IGNORECASE | re.DOTALL)
+_SENTENCE = re.compile(r"(?<=\w\w\w)(?<!\bProf)(?<!\bMrs)(?<!\bInc)(?<!\bLtd)\.(?:\s|\Z)")
+#: A person's name: two words or more, each with a capital or a particle; no word of an office or a firm.
+_WORD = r"(?:[^\W\d_a-zа-я][\w.’'-]*|van|von|de|der|da|la|bin|al)"
+_PERSON = re.compile(r"(?!.*\b(?:of|Sons|Ltd|Inc|Institute|Ministry|Library|University|Archives?)\b)"
+                     rf"{_WORD}(?: {_WORD})+\Z")
 
 
 def parse_citation(text: str, date: str = "") -> dict[str, str | tuple[str, ...]]:
@@ -55,6 +59,8 @@ def _shelf_mark(source: str) -> dict[str, str | tuple[str, ...]]:
     for level, word in LEVELS.items():
         match = re.compile(rf"(?<!\w){word}:?\s*{_VALUE}", re.IGNORECASE).search(source, at)
         if match:
+            if first is not None and source[at:match.start()].strip(" ,.;:"):
+                return {"archive": source}  # something stands between the levels
             first = match.start() if first is None else first
             levels[level] = match["value"]
             at = match.end()
@@ -65,7 +71,12 @@ def _shelf_mark(source: str) -> dict[str, str | tuple[str, ...]]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """"James F. Person and Mitch Lerner." → the names; only the first sentence counts."""
-    sentence = _SENTENCE.split(text, maxsplit=1)[0].strip(" .,;")
-    return tuple(name.strip(" .,;") if not re.search(r"\b\w\.\Z", name.strip()) else name.strip()
-                 for name in re.split(r",? and |, |; ", sentence) if name.strip(" .,;"))
+    """"James F. Person and Mitch Lerner." → the names; only the first sentence counts.
+
+    What is no list of persons ("Wood and Sons Ltd.") stays one name.
+    """
+    sentence = _SENTENCE.split(text, maxsplit=1)[0].strip(" ,;")
+    if not re.search(r"\b[^\W\d_]\.\Z", sentence):
+        sentence = sentence.rstrip(" .,;")
+    several = tuple(name for name in re.split(r",? and |, |; ", sentence) if name)
+    return several if all(map(_PERSON.match, several)) else (sentence,)

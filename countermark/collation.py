@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from countermark.citation import LEVELS
+from countermark.citation import LEVELS, parse_citation
 from countermark.dates import edtf_of
 from countermark.diagnostics import Diagnostic, fault
 from countermark.fields import Mapping, Scalar
@@ -80,12 +80,16 @@ def collate_head(witness: Witness, record: Record, fields: Mapping) -> list[Diag
                f"the witness: '{passage.text}'")
         elif ours and not passage and name not in record.additions:
             at(name, "D042", f"'{name}' is not in the witness", _declare(name))
+    parsed = parse_citation(witness.head["citation"].text, record.date_as_given or "") if (
+        "citation" in witness.head) else {}
     cited = f" {' '.join(witness.head['citation'].text.split())} " if "citation" in witness.head else ""
     if record.date and "date" not in record.additions and edtf_of(record.date_as_given or "") != record.date:
         at("date", "D042", f"'date: {record.date}' is not the witness's date", _declare("date"))
     for name in CITED:
         for value in values[name] if isinstance(values[name], tuple) else (values[name],):
-            if value and name not in record.additions and not _cites(cited, name, value):
+            read = parsed.get(name, ())
+            if value and name not in record.additions and not (
+                    value in ((read,) if isinstance(read, str) else read) or _cites(cited, name, value)):
                 at(name, "D042", f"'{name}: {value}' is not in the witness's citation", _declare(name))
     for name in EDITORIAL:
         if values[name] and name not in record.additions:

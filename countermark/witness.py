@@ -14,9 +14,10 @@ from countermark.source import decode
 LABELS = ("Citation", "Summary", "Credits", "Original Language", "Contents")
 _LABEL = re.compile(rf"(?:{'|'.join(LABELS)}):\s*\Z")
 #: What archives list as carriers of a document; each may stand as a paragraph of its own.
-_CARRIER = re.compile(r"(?:Scan|Photo|Image|Original|Translation|Transcript(?:ion)?|Facsimile|Audio|PDF)\b[^.]{0,60}\Z")
+_CARRIER = re.compile(r"(?:Scan|Photocopy|Facsimile|Image) of (?:the )?Original(?: Document)?\Z|Original Scan\Z"
+                      r"|(?:Translation|Transcript|Transcription) *[-–—:] *\w+\Z", re.IGNORECASE)
 #: A label stands at most so many paragraphs after the one before it, or after the beginning.
-_FARTHEST = 5
+_FARTHEST = 4
 _ADDRESS = re.compile(r"<([^<>\s]+)>\Z")
 
 

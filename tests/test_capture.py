@@ -90,6 +90,47 @@ def test_an_export_is_captured_and_built_and_no_word_is_lost(project: Project, s
         assert missing(kind.suffix, kind.render(project, document)[0], document, name) == []
 
 
+#: Lines that look like a part and are running text, or are one and look like text.
+HEAD = ("June 5, 1956\n\nA title\n\nCitation:\n\n\"A title\", June 5, 1956, RGANI.\n\nOriginal Language:\n\nRussian\n\n"
+        "Contents:\n\nTranslation - English\n\n")
+LONG = "He told me at length of the harvest, of the roads, and of the bridges that had been built since the last visit."
+
+
+@pytest.mark.parametrize("text", [
+    f"{LONG}\n\nComrade Kim then asked the following:\n\n{LONG}",
+    f"{LONG}\n\nPresent conditions in the factory are poor, he said.\n\n{LONG}",
+    f"{LONG}\n\nParticipants in the revolt were shot.\n\n{LONG}",
+    f"He said that this must remain secret.\n\n{LONG}",
+    f"{LONG[:70]}\n{LONG[:65]}\n{LONG[:40]}.\n\n{LONG}",
+    f"{LONG}\n\nIt was a letter\nsigned by all of them that day.\n\n{LONG}",
+    f"Translation of a letter from Kim to Khrushchev\n\n{LONG}",
+    f"{LONG}\n\n{'-' * 60} Page 2\n\n{LONG}",
+])
+def test_running_text_is_taken_for_nothing_else(shared: Mapping, text: str) -> None:
+    data = (HEAD + text).encode()
+    document = document_of(made := capture(data, "w.txt", TODAY, shared), data, shared)
+    parts = {block.name for block in document.blocks if isinstance(block, Part)}
+    assert not parts or made.doubts, parts
+    assert not parts & {"salutation", "participants", "letterhead", "signature"}
+    assert document.record.contents == ("Translation - English",)
+
+
+def test_a_fall_back_to_windows_1252_is_always_doubted(shared: Mapping) -> None:
+    made = capture((EXPORTS / "windows-1252.txt").read_bytes(), "w.txt", TODAY, shared)
+    assert any("Windows-1252" in doubt.what for doubt in made.doubts)
+
+
+@pytest.mark.parametrize(("name", "doubts"), [
+    ("cyrillic.txt", ["short line before the text", "taken for a signature"]),
+    ("no-labels.txt", ["the title is not labelled", "gives no date", "gives no citation", "gives no place",
+                       "the language is a guess"]),
+])
+def test_what_is_not_sure_is_named(shared: Mapping, name: str, doubts: list[str]) -> None:
+    told = [doubt.what for doubt in capture((EXPORTS / name).read_bytes(), name, TODAY, shared).doubts]
+    for doubt in doubts:
+        assert any(doubt in each for each in told), (doubt, told)
+
+
 def test_there_are_a_dozen_kinds_and_more() -> None:
     assert len(FILES) >= 12
     assert PARTS.keys() <= set(FILES)
@@ -178,6 +219,14 @@ def test_an_escaped_line_reads_back_as_itself(line: str) -> None:
       "translated by": ("F. Moe",)}),
     ("“T,” AVPRF. Obtained and translated by James F. Person.",
      {"archive": "AVPRF", "obtained by": ("James F. Person",), "translated by": ("James F. Person",)}),
+    ("“T,” RGANI. Obtained for NKIDP by James F. Person and translated for NKIDP by Gary Goldberg.",
+     {"archive": "RGANI", "obtained by": ("James F. Person",), "translated by": ("Gary Goldberg",)}),
+    ("RGANI. Obtained by Prof. Charles Armstrong. Published in a journal.",
+     {"archive": "RGANI", "obtained by": ("Prof. Charles Armstrong",)}),
+    ("RGANI. Provided by Wood and Sons Ltd.", {"archive": "RGANI", "obtained by": ("Wood and Sons Ltd",)}),
+    ("RGANI. Provided by the Institute of Military History, Ministry of Defense.",
+     {"archive": "RGANI", "obtained by": ("the Institute of Military History, Ministry of Defense",)}),
+    ("RGANI, Fond 0102, Opis 16, Papka 85, Delo 7", {"archive": "RGANI, Fond 0102, Opis 16, Papka 85, Delo 7"}),
     ("RGANI, Fond 5, Opis 28, some other thing", {"archive": "RGANI, Fond 5, Opis 28, some other thing"}),
     ("", {}),
 ])
@@ -273,6 +322,8 @@ def test_new_overwrites_nothing(trial: Trial) -> None:
     (("--witness", "nowhere"), "there is no file or folder 'nowhere'"),
     (("--witness", ".", "--slug", "x"), "--slug names one document"),
     (("--date", "2026-13-01", "A title"), "'2026-13-01' is no day"),
+    (("--date", "2026-11-XX", "A title"), "'2026-11-XX' is no day"),
+    (("--witness", "content/1956-06-05-choe-chang-ik/witness.txt", "A title"), "do not go together"),
     (("--slug", "A B", "A title"), "cannot be a document's name"),
     ((), "name the export"),
     (("A title", "--date", "2026-01-02"), "options come first"),
@@ -326,6 +377,9 @@ def test_a_folder_ends_in_a_worklist_and_a_second_run_changes_nothing(trial: Tri
     again = trial.doit(*args)
     assert (again.returncode, seen()) == (1, before)
     assert f"{many} captured before" in again.stdout
+    with (trial.project.build / "worklist.csv").open(newline="", encoding="utf-8") as file:
+        kept = {row["file"]: row["why"] for row in csv.DictReader(file)}
+    assert kept == {row["file"]: row["why"] for row in rows}
     assert trial.doit("check").returncode == 0
     if many > 100:
         built = trial.doit("-n", "2")

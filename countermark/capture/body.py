@@ -60,7 +60,8 @@ def _blocks(body: Sequence[Passage]) -> Iterator[_Block]:
         if _is_entry(passage) and (has_diary or entries > 1) and at < closing:
             kind, opened = "entry", True
         elif not kind and not opened and at < closing:
-            kind = _opener(passage, first=at == 0)
+            salutes = signs.SALUTATION.match(passage.text) and "\n" not in passage.text
+            kind = "salutation" if salutes else _opener(passage, first=at == 0)
         elif not kind and at >= closing:
             kind = _closer(passage)
         count = 1
@@ -95,8 +96,6 @@ def _named(passage: Passage) -> str:
             return name
     if signs.DIARY.match(lines[0]) and _short(passage, _LETTERHEAD_LINE):
         return "diary-frame"
-    if len(lines) == 1 and signs.SALUTATION.match(lines[0]):
-        return "salutation"
     if len(lines) > 1 and any(map(signs.SIGNED.match, lines)) and _short(passage, _CLOSING_LINE):
         return "signature"
     return ""
@@ -105,6 +104,8 @@ def _named(passage: Passage) -> str:
 def _opener(passage: Passage, first: bool) -> str:
     lines = _lines(passage)
     if not _short(passage, _LETTERHEAD_LINE) or _running(passage) or _turns(passage):
+        return ""
+    if len(lines) == 1 and lines[0][-1] == ".":
         return ""
     if any(signs.ENDS_WITH_MARKING.match(line) or signs.ENDS_WITH_COPY.match(line) for line in lines):
         return "letterhead"
@@ -151,7 +152,8 @@ def _running(passage: Passage) -> bool:
     """Whether it is running text: a long line, or one that ends like a sentence and is no heading."""
     lines = _lines(passage)
     return any(len(line) > _RUNNING for line in lines) or (
-        len(lines) == 1 and len(lines[0]) > _SENTENCE and lines[0][-1] in ".!?…")
+        len(lines) == 1 and len(lines[0]) > _SENTENCE and lines[0][-1] in ".!?…") or (
+        len(lines) > 1 and min(map(len, lines[:-1])) > _SENTENCE)
 
 
 def _is_entry(passage: Passage) -> bool:
@@ -237,7 +239,8 @@ def _doubts(blocks: Sequence[_Block]) -> Iterator[Doubt]:
         opened = opened or block.kind == "entry" or _running(first)
         if block.kind == "signature" and not any(map(signs.SIGNED.search, lines)):
             yield Doubt(first.line, f"taken for a signature: '{lines[0][:50]}'")
-        elif block.kind == "dateline" and not signs.HAS_DATE.search(lines[0]) and len(lines[0].split()) > 3:
+        elif block.kind == "dateline" and not signs.HAS_DATE.search(lines[0]) and (
+                len(lines[0].split()) > 1 and not re.search(r"[\],]", lines[0])):
             yield Doubt(first.line, f"taken for a place line: '{lines[0][:50]}'")
         elif not block.kind and len(lines) > 1:
             yield Doubt(first.line, f"lines without a known form, kept as they stand: '{lines[0][:50]}'")

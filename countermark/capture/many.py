@@ -58,7 +58,7 @@ def read_list(path: Path) -> dict[str, Given]:
         dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
     except csv.Error:
         dialect = "excel"
-    rows = csv.DictReader(io.StringIO(text), dialect=dialect)
+    rows = csv.DictReader(io.StringIO(text), dialect=dialect, strict=True)
     columns = [(column or "").strip().lower() for column in rows.fieldnames or []]
     known = set(names(Record)) - _NOT_GIVEN
     faults = [fault(path.name, "D080", f"the column '{column}' is no field of the record",
@@ -69,8 +69,13 @@ def read_list(path: Path) -> dict[str, Given]:
                             "name in it the file of each export", 1, 1))
     if faults:
         raise Refused(faults)
-    given = {}
-    for row in rows:
+    given: dict[str, Given] = {}
+    try:
+        listed = list(rows)
+    except csv.Error as error:
+        raise Refused([fault(path.name, "D080", f"the list cannot be read: {error}", "is a quotation mark not closed?",
+                             rows.line_num, 1)]) from None
+    for row in listed:
         fields = {(name or "").strip().lower(): (value or "").strip() for name, value in row.items()
                   if isinstance(value, str)}
         file = fields.pop("file", "")
@@ -88,8 +93,13 @@ def captured_before(project: Project) -> dict[str, str]:
 
 
 def capture_files(project: Project, files: Sequence[Path], root: Path, today: str, shared: Fields,
-                  given: Mapping[str, Given], slug: str = "") -> Iterator[Item]:
-    """Capture each of FILES, which lie under ROOT, into content/ → its row of the worklist, as it is done."""
+                  given: Mapping[str, Given], slug: str = "", earlier: Mapping[str, Item] | None = None,
+                  ) -> Iterator[Item]:
+    """Capture each of FILES, which lie under ROOT, into content/ → its row of the worklist, as it is done.
+
+    EARLIER: the rows of the worklist before; what was captured then keeps its doubts.
+    """
+    earlier = earlier or {}
     known = captured_before(project)
     for path in files:
         name = path.relative_to(root).as_posix()
@@ -100,11 +110,13 @@ def capture_files(project: Project, files: Sequence[Path], root: Path, today: st
             continue
         digest = digest_of(data)
         if digest in known:
-            yield Item(name, known[digest], KNOWN)
+            yield earlier.get(name) or Item(name, known[digest], KNOWN)
             continue
         try:
             made = capture(data, name, today, shared, given.get(name) or given.get(path.name))
             free, why = free_slug(project, slug or made.slug)
+            if slug and free != slug:
+                raise Refused([fault(f"content/{slug}", "D070", "it is there already", "give another --slug")])
             put(project, free, made.text, data)
         except Refused as refused:
             yield Item(name, "", REFUSED, tuple(_in_words(each) for each in refused.diagnostics))
@@ -142,6 +154,17 @@ def put(project: Project, slug: str, text: str, witness: bytes | None = None) ->
                              "make room, or ask whoever owns the folder for the right to write there")]) from None
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def earlier_rows(path: Path) -> dict[str, Item]:
+    """The rows of a worklist that was written before, by file; of refused ones there are none."""
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        return {row["file"]: Item(row["file"], row["document"], KNOWN, tuple(filter(None, row["why"].split(" · "))))
+                for row in rows if row["document"]}
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error):
+        return {}
 
 
 def worklist(items: Sequence[Item]) -> bytes:

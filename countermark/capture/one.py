@@ -77,6 +77,8 @@ def capture(data: bytes, path: str, today: str, shared: Fields, given: Given | N
     fields, additions, doubts = _fields(witness, given or Given({}), today)
     if encoding != "utf-8":
         fields["witness encoding"] = encoding
+    if encoding == "windows-1252":
+        doubts.append(Doubt(1, "read as Windows-1252: are its quotation marks and accented letters right?"))
     title = str(fields.pop("title"))
     front = front_matter(title, today, fields, additions)
     slug = slug_of(str(fields.get("date", "")), title)

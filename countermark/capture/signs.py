@@ -28,8 +28,8 @@ HAS_DATE = re.compile(rf"{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|[\"“«]\d{
 DIARY = re.compile(r"(?:FROM THE )?(?:DIARY|JOURNAL)\b[^.]{0,80}\Z|(?:ИЗ )?ДНЕВНИКА?\b[^.]{0,80}\Z|일기\Z",
                    re.IGNORECASE)
 PERIOD = re.compile(r"(?:for|in) the period|за период|с \d.* по \d", re.IGNORECASE)
-PARTICIPANTS = re.compile(r"(?:PARTICIPANTS?|PRESENT|ATTENDED BY|УЧАСТНИКИ|ПРИСУТСТВ(?:ОВАЛИ|УЮТ)|참석자|참가자)\b ?:?",
-                          re.IGNORECASE)
+PARTICIPANTS = re.compile(r"(?:PARTICIPANTS?|PRESENT|ATTENDED BY|УЧАСТНИКИ|ПРИСУТСТВ(?:ОВАЛИ|УЮТ)|참석자|참가자)"
+                          r"(?: ?:|\Z|\n)", re.IGNORECASE)
 SUBJECT = re.compile(r"(?:SUBJECT|RE|TOPIC|ТЕМА|О ТЕМЕ|제목)\s*:", re.IGNORECASE)
 SALUTATION = re.compile(r"(?:(?:MY )?DEAR|ESTEEMED|RESPECTED|COMRADE|"
                         r"ДОРОГ(?:ОЙ|АЯ|ИЕ)|УВАЖАЕМ(?:ЫЙ|АЯ|ЫЕ)|친애하는|존경하는)"
@@ -40,7 +40,7 @@ STAMP = re.compile(r"\[(?:ROUND |SQUARE )?(?:STAMP|SEAL|HANDWRITTEN|MARGINALIA|R
 DISTRIBUTION = re.compile(r"(?:\d+ COPIES|COPIES? (?:TO|PRINTED|SENT)|DISTRIBUTION|PRINTED IN|TYPED BY|CC ?:|SENT TO|"
                           r"ОТП(?:ЕЧАТАНО|\.)|РАЗОСЛАНО|РАССЫЛКА|НАПЕЧАТАНО|배포)|\d+ ?(?:экз|cop)|"
                           r"[a-zа-я]{1,3}/[a-zа-я]{1,3}\Z|[A-ZА-Я]{2,3}/[A-ZА-Яa-zа-я]{2,3}\Z", re.IGNORECASE)
-SIGNED = re.compile(r"(?:SIGNED|SIGNATURE|/S/|\[SIGNED|ПОДПИСЬ|ПОДПИСАЛ|서명)|[\[/(](?:signed|signature|подпись)[\])/]",
-                    re.IGNORECASE)
+SIGNED = re.compile(r"(?:SIGNED|SIGNATURE|ПОДПИСЬ|ПОДПИСАЛ|서명)(?: ?:|\Z)|/S/"
+                    r"|[\[/(](?:signed|signature|подпись)[\])/:]", re.IGNORECASE)
 TURN = re.compile(r"(?:[^\W\d_][\w.’'-]*\s?){1,4}(?:\([^()]{1,40}\))?:\s")
 NUMBERED = re.compile(r"(?P<number>\d{1,3})(?P<sign>[.)])\s+(?=\S)")

@@ -36,6 +36,7 @@ class New(Command):
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         import datetime
+        import re
 
         from countermark.commands import complain, project, workplace
         from countermark.dates import is_edtf
@@ -44,8 +45,14 @@ class New(Command):
 
         where = project()
         today = params["date"] or datetime.date.today().isoformat()
-        if len(today) != 10 or not is_edtf(today):
+        if not re.fullmatch(r"(?:19[89]|2\d\d)\d-\d\d-\d\d", today, re.ASCII) or not is_edtf(today):
             print(f"new: '{today}' is no day; write year-month-day, such as 2026-11-24", file=sys.stderr)
+            return 1
+        if not " ".join(args).isprintable():
+            print("new: the title holds signs that are no text", file=sys.stderr)
+            return 1
+        if args and params["witness"]:
+            print("new: a title and --witness do not go together; the title comes from the export", file=sys.stderr)
             return 1
         if any(arg.startswith("--") for arg in args):
             print("new: options come first: ./doit new [OPTIONS] TITLE", file=sys.stderr)
@@ -78,7 +85,7 @@ def _capture(where: Any, params: Any, today: str) -> int:
     from countermark.writing import write
 
     path = _from_caller(params["witness"])
-    if not path.exists():
+    if not path.is_file() and not path.is_dir():
         print(f"new: there is no file or folder '{params['witness']}'", file=sys.stderr)
         return 1
     folder = path.is_dir()
@@ -87,18 +94,24 @@ def _capture(where: Any, params: Any, today: str) -> int:
         return 1
     given = many.read_list(_from_caller(params["list"])) if params["list"] else {}
     files, root = (many.exports_in(path), path) if folder else ([path], path.parent)
-    items = []
-    for item in many.capture_files(where, files, root, today, collection(where), given, params["slug"]):
-        items.append(item)
-        if folder and len(items) % 100 == 0:
-            print(f"{len(items)} of {len(files)} …", file=sys.stderr, flush=True)
+    items: list[many.Item] = []
+    listing = where.build / "worklist.csv"
+    try:
+        for item in many.capture_files(where, files, root, today, collection(where), given, params["slug"],
+                                       many.earlier_rows(listing) if folder else None):
+            items.append(item)
+            if folder and len(items) % 100 == 0:
+                print(f"{len(items)} of {len(files)} …", file=sys.stderr, flush=True)
+    finally:
+        # A run that is stopped leaves the doubts of what it made.
+        if folder and items:
+            write(listing, many.worklist(items))
     write(where.content / "record.schema.json", schema_file())
-    missing = sorted(set(given) - {i.file for i in items} - {Path(i.file).name for i in items})
+    missing = [] if not folder else sorted(set(given) - {i.file for i in items} - {Path(i.file).name for i in items})
     _show(items, missing)
     if not folder and items[0].slug:
         print(f"Look at it: ./doit open {items[0].slug}")
     if folder:
-        write(where.build / "worklist.csv", many.worklist(items))
         print("The whole list: build/worklist.csv")
     return int(any(item.state == many.REFUSED for item in items) or bool(missing) or not items)
 
