@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from countermark.source import decode
 
 LABELS = ("Citation", "Summary", "Credits", "Original Language", "Contents")
-_LABEL = re.compile(rf"(?:{'|'.join(LABELS)}):\s*\Z")
+_LABEL = re.compile(rf"(?:{'|'.join(LABELS)})\s*:\s*\Z", re.IGNORECASE)
 #: What archives list as carriers of a document; each may stand as a paragraph of its own.
 _CARRIER = re.compile(r"(?:Scan|Photocopy|Facsimile|Image) of (?:the )?Original(?: Document)?\Z|Original Scan\Z"
                       r"|(?:Translation|Transcript|Transcription) *[-–—:] *\w+\Z", re.IGNORECASE)
@@ -51,7 +51,7 @@ def read_witness(data: bytes, path: str, encoding: str = "utf-8") -> Witness:
         head[name] = passage
     body += passages[2 if labels[0] > 1 else 1:labels[0]]
     for at, after in zip(labels, [*labels[1:], None], strict=True):
-        name = passages[at].text.rstrip().removesuffix(":").lower()
+        name = _name(passages[at])
         rest = passages[at + 1:after]
         if after is None:
             # The last field is one passage (for a citation, its address too); what follows is the document.
@@ -71,14 +71,18 @@ def read_witness(data: bytes, path: str, encoding: str = "utf-8") -> Witness:
     return Witness(path, head, tuple(body))
 
 
+def _name(label: Passage) -> str:
+    return label.text.rstrip(": \t").lower()
+
+
 def _labels(passages: list[Passage]) -> list[int]:
     """Where the head's labels stand. A document may have a line "Summary:" of its own: a label comes once, and soon
     after the one before it."""
     found: list[int] = []
     for at, passage in enumerate(passages):
         if _LABEL.match(passage.text):
-            names = {passages[label].text for label in found}
-            if passage.text in names or at - (found[-1] if found else 0) > _FARTHEST:
+            names = {_name(passages[label]) for label in found}
+            if _name(passage) in names or at - (found[-1] if found else 0) > _FARTHEST:
                 break
             found.append(at)
     return found

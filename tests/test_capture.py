@@ -122,8 +122,8 @@ def test_a_fall_back_to_windows_1252_is_always_doubted(shared: Mapping) -> None:
 
 @pytest.mark.parametrize(("name", "doubts"), [
     ("cyrillic.txt", ["short line before the text", "taken for a signature"]),
-    ("no-labels.txt", ["the title is not labelled", "gives no date", "gives no citation", "gives no place",
-                       "the language is a guess"]),
+    ("no-labels.txt", ["no label of a head", "the title is not labelled", "gives no date", "gives no citation",
+                       "gives no place", "the language is a guess"]),
 ])
 def test_what_is_not_sure_is_named(shared: Mapping, name: str, doubts: list[str]) -> None:
     told = [doubt.what for doubt in capture((EXPORTS / name).read_bytes(), name, TODAY, shared).doubts]
@@ -393,3 +393,31 @@ def test_a_list_that_names_no_fields_stops_before_anything_is_made(trial: Trial)
     run = trial.doit("new", "--witness", str(EXPORTS), "--list", "l.csv", env={"COUNTERMARK_CALLER": str(trial.root)})
     assert (run.returncode, run.stderr.count("error D080")) == (1, 3)
     assert sorted(trial.project.content.iterdir()) == before
+
+
+def test_a_name_that_is_long_stays_a_name_with_a_number(trial: Trial) -> None:
+    for text in ("One.", "Two."):
+        (trial.root / "e.txt").write_text(text, "utf-8")
+        args = () if text == "Two." else ("--slug", "x" * 80)
+        assert trial.doit("new", "--witness", "e.txt", *args).returncode == 0
+    (trial.root / "e.txt").write_text("Three.", "utf-8")
+    taken = trial.doit("new", "--witness", "e.txt", "--slug", "x" * 80)
+    assert (taken.returncode, "it is there already" in taken.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("file,place,place\na.txt,x,y\n", "stands twice"), ("file,place\na.txt,x\na.txt,y\n", "is named twice"),
+    ('file,place\na.txt,"x\n', "is a quotation mark not closed?"),
+])
+def test_a_list_that_says_two_things_is_refused(trial: Trial, text: str, told: str) -> None:
+    (trial.root / "l.csv").write_text(text, "utf-8")
+    run = trial.doit("new", "--witness", str(EXPORTS), "--list", "l.csv", env={"COUNTERMARK_CALLER": str(trial.root)})
+    assert (run.returncode, told in run.stderr, "Traceback" in run.stderr) == (1, True, False), run.stderr
+
+
+def test_the_same_bytes_twice_are_one_document(trial: Trial, tmp_path: Path) -> None:
+    (folder := tmp_path / "exports").mkdir()
+    for name in ("a.txt", "b.txt"):
+        shutil.copy(EXPORTS / "participants.txt", folder / name)
+    run = trial.doit("new", "--witness", str(folder))
+    assert (run.returncode, "the same bytes as a.txt" in run.stdout) == (0, True)

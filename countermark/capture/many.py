@@ -64,6 +64,8 @@ def read_list(path: Path) -> dict[str, Given]:
     faults = [fault(path.name, "D080", f"the column '{column}' is no field of the record",
                     "known fields: " + ", ".join(sorted(known)), 1, 1) for column in columns
               if column not in known | {"file"}]
+    faults += [fault(path.name, "D080", f"the column '{column}' stands twice", "take one of them out", 1, 1)
+               for column in sorted(set(columns)) if columns.count(column) > 1]
     if "file" not in columns:
         faults.append(fault(path.name, "D080", "the list has no column 'file'",
                             "name in it the file of each export", 1, 1))
@@ -79,6 +81,9 @@ def read_list(path: Path) -> dict[str, Given]:
         fields = {(name or "").strip().lower(): (value or "").strip() for name, value in row.items()
                   if isinstance(value, str)}
         file = fields.pop("file", "")
+        if file in given:
+            raise Refused([fault(path.name, "D080", f"the file '{file}' is named twice", "take one of the rows out",
+                                 rows.line_num, 1)])
         given[file] = Given({name: value for name, value in fields.items() if value}, f"the list {path.name}")
     return given
 
@@ -100,7 +105,7 @@ def capture_files(project: Project, files: Sequence[Path], root: Path, today: st
     EARLIER: the rows of the worklist before; what was captured then keeps its doubts.
     """
     earlier = earlier or {}
-    known = captured_before(project)
+    known, this_run = captured_before(project), dict[str, str]()
     for path in files:
         name = path.relative_to(root).as_posix()
         try:
@@ -110,7 +115,8 @@ def capture_files(project: Project, files: Sequence[Path], root: Path, today: st
             continue
         digest = digest_of(data)
         if digest in known:
-            yield earlier.get(name) or Item(name, known[digest], KNOWN)
+            twin = (f"the same bytes as {this_run[digest]}",) if digest in this_run else ()
+            yield earlier.get(name) or Item(name, known[digest], KNOWN, twin)
             continue
         try:
             made = capture(data, name, today, shared, given.get(name) or given.get(path.name))
@@ -121,7 +127,7 @@ def capture_files(project: Project, files: Sequence[Path], root: Path, today: st
         except Refused as refused:
             yield Item(name, "", REFUSED, tuple(_in_words(each) for each in refused.diagnostics))
             continue
-        known[digest] = free
+        known[digest], this_run[digest] = free, name
         why += tuple(f"line {doubt.line}: {doubt.what}" for doubt in made.doubts)
         yield Item(name, free, LOOK if why else CLEAN, why)
 
@@ -134,8 +140,9 @@ def free_slug(project: Project, slug: str) -> tuple[str, tuple[str, ...]]:
     """SLUG, or with a number where a document of that name is there, and then a reason to look."""
     if not os.path.lexists(project.folder(slug)):
         return slug, ()
-    number = next(n for n in range(2, 100_000) if not os.path.lexists(project.folder(f"{slug}-{n}")))
-    return f"{slug}-{number}", (f"content/{slug} has the same date and title, and another text",)
+    stem = slug[:74].rstrip("-")  # a slug has 80 signs at most
+    number = next(n for n in range(2, 100_000) if not os.path.lexists(project.folder(f"{stem}-{n}")))
+    return f"{stem}-{number}", (f"content/{slug} has the same date and title, and another text",)
 
 
 def put(project: Project, slug: str, text: str, witness: bytes | None = None) -> None:

@@ -127,6 +127,8 @@ def _fields(witness: Witness, given: Given, today: str) -> tuple[dict[str, Value
             fields[name] = _several(value) if name in ("obtained by", "translated by", "contents") else value
             if name in CAPTURED + CITED + EDITORIAL + ("date",) and name not in witness.head:
                 additions[name] = (BY, f"given in {given.where}" if given.where else "given when it was captured")
+    if not witness.head:
+        doubts.append(Doubt(1, "no label of a head was recognised ('Citation:', 'Summary:' … on lines of their own)"))
     if "title" not in fields:
         fields["title"], line = _first_words(witness)
         additions["title"] = (BY, "the export has no labelled title; these are its first words")
