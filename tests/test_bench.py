@@ -32,7 +32,7 @@ def works(*names: str, order: list[tuple[str, int]] | None = None) -> list[Work]
             order.append((name, number))
         return Sample(float(number), 1)
 
-    return [Work(name, lambda number, name=name: run(name, number)) for name in names]  # type: ignore[misc]
+    return [Work(name, lambda number, name=name: run(name, number)) for name in names]  # type: ignore[misc]  # a default binds the name in a loop
 
 
 def quiet(_: str) -> None:

@@ -32,7 +32,9 @@ def test_no_letter_is_touched(text: str, language: str) -> None:
 def test_what_is_left_to_pango_leaves_it_no_choice(text: str, language: str) -> None:
     for piece in pieces(text, language):
         for word in re.split(r"[ \n\t]+", piece.text) if not piece.whole else ():
-            core = word[len(MARKS.match(word)[0]):]  # type: ignore[index]
+            marks = MARKS.match(word)
+            assert marks  # it matches no marks as well
+            core = word[marks.end():]
             rest = ALIKE.match(core)
             assert not core or (rest and MARKS.fullmatch(core[rest.end():])), (piece, word)
 
