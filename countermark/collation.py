@@ -1,17 +1,19 @@
 """Witness and Document → what differs: in the body word by word, in the head field by field.
 
-An edition may differ from its witness only where it says so. Words are runs of characters between blanks; case,
-punctuation and order all count.
+An edition may differ from its witness only where it says so: what is compared is the document with each declared
+change taken back. Words are runs of characters between blanks; case, punctuation and order all count.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as TextOf
 
 from countermark.citation import LEVELS, parse_citation
 from countermark.dates import edtf_of
 from countermark.diagnostics import Diagnostic, fault
+from countermark.document import Inlines, inline_text
 from countermark.fields import Mapping, Scalar
 from countermark.record import CAPTURED, CITED, EDITORIAL, Record, names
 from countermark.witness import Witness
@@ -49,7 +51,8 @@ def _difference(theirs: list[Placed], ours: list[Placed], their_line: int, our_l
         message = f"{here} is not in the witness (near {witness}:{their_line})"
     else:
         message = f"{here} stands where the witness has {there} ({witness}:{their_line})"
-    return fault(path, "D040", message, "put the witness's words back", our_line, 1)
+    return fault(path, "D040", message, "put the witness's words back, or declare the change "
+                 "(docs/document-format.md, Changes)", our_line, 1)
 
 
 def _quote(words: list[Placed]) -> str:
@@ -57,10 +60,15 @@ def _quote(words: list[Placed]) -> str:
     return f"'{text if len(text) <= 120 else text[:117] + '…'}'"
 
 
-def collate_head(witness: Witness, record: Record, fields: Mapping) -> list[Diagnostic]:
-    """The record's captured fields against the witness's head; what is no field of it must be a declared addition."""
+def collate_head(witness: Witness, record: Record, fields: Mapping,
+                 marked: TextOf[str, Inlines]) -> list[Diagnostic]:
+    """The record's captured fields against the witness's head; what is no field of it must be a declared addition.
+
+    MARKED: the fields that declare changes, by name; with these taken back they must be the witness's.
+    """
     found: list[Diagnostic] = []
     values = {name: getattr(record, info.name) for name, info in names(Record).items()}
+    values |= {name: inline_text(inlines, "witness") for name, inlines in marked.items()}
 
     def at(name: str, code: str, message: str, hint: str) -> None:
         place = fields.place

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from countermark.record import Record
+
+#: What the words of a document can be read as: the edition's own text, the witness's (each declared change taken
+#: back), or what is printed (the edition's, with the editors' signs, paragraph numbers and labels).
+Reading = Literal["edition", "witness", "printed"]
 
 
 @dataclass(frozen=True, slots=True)
 class PartKind:
-    """How a named part behaves: keeps its line breaks, opens with a heading, holds numbered paragraphs."""
+    """How a named part behaves: keeps its line breaks, opens with a heading, holds numbered paragraphs, is labelled."""
 
     what: str
     keeps_lines: bool = False
     opens_with_heading: bool = False
     numbered: bool = False
+    label: str = ""
 
 
 #: The parts that a fenced block may name (`::: letterhead`); layouts give each a class of the same name.
@@ -38,12 +44,49 @@ PARTS: dict[str, PartKind] = {
     "distribution": PartKind("distribution list, typist's initials, number of copies", keeps_lines=True),
     "passage": PartKind("a passage in a language of its own", numbered=True),
     "lines": PartKind("lines kept as they stand", keeps_lines=True),
+    "note": PartKind("a note of the document's own, where it stands", label="Note in the document"),
+    "translator-note": PartKind("a note of the translator's, where it stands", label="Note by the translator"),
 }
 
 #: Marks that words inside a line may carry (`[Top Secret]{.marking}`): the words stay, the mark says what they are.
 MARKS: dict[str, str] = {
     "marking": "a classification marking",
     "copy-number": "the number of a copy",
+}
+
+
+#: What a square bracket of the source's own can mean (`[Pyongyang]{.variant}`): bracket and words stay as they are.
+BRACKETS: dict[str, str] = {
+    "identification": "who or what is meant",
+    "variant": "another spelling of the name before it",
+    "supplied": "a word that the sense needs",
+    "translator": "words of the translator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKind:
+    """What editors may do to a text, and how it shows: SIGN stands with {} for the words.
+
+    `replaces`: the source has another reading, which is declared; `adds`: the source has none of the words.
+    """
+
+    what: str
+    sign: str
+    replaces: bool = False
+    adds: bool = False
+
+
+#: The editors' interventions, each declared where it happens: `[Ivanov]{.emendation was="Ianov" why="…"}`. All that
+#: editors put between a document's words stands in ‹ ›, which no bracket of the source's own looks like.
+CHANGES: dict[str, ChangeKind] = {
+    "sic": ChangeKind("it stands so in the source", "{} ‹sic›"),
+    "emendation": ChangeKind("the editors’ reading in place of the source’s", "{}°", replaces=True),
+    "punctuation": ChangeKind("normalised punctuation; the words are the source’s", "{}", replaces=True),
+    "omission": ChangeKind("words of the source left out here", "{}‹…›", replaces=True),
+    "supplied": ChangeKind("words supplied by the editors", "‹{}›", adds=True),
+    "identification": ChangeKind("an identification by the editors", "‹{}›", adds=True),
+    "variant": ChangeKind("another spelling, given by the editors", "‹{}›", adds=True),
 }
 
 
@@ -59,30 +102,62 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Words within a line, marked: kind is "emphasis", "strong", "foreign" or a key of MARKS.
+    """Words within a line, marked: kind is "emphasis", "strong", "foreign" or a key of MARKS or BRACKETS.
 
     `language` (BCP 47) is set where it is another than that of the words around.
     """
 
     kind: str
-    children: tuple[Inline, ...]
+    children: Inlines
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     href: str
-    children: tuple[Inline, ...]
+    children: Inlines
 
 
-Inline = Text | LineBreak | Marked | Link
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One declared intervention: the edition's words, what the source `was`, why, and by whom ("": the publisher).
+
+    `number` counts the document's changes from 1, in reading order; `line` is the source's.
+    """
+
+    kind: str
+    children: Inlines
+    was: str
+    why: str
+    by: str
+    number: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """Where the editors' note NUMBER is called."""
+
+    number: int
+
+
+Inline = Text | LineBreak | Marked | Link | Change | NoteMark
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of the editors': one paragraph, numbered in the order in which notes are called."""
+
+    number: int
+    inlines: Inlines
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph; `number` is its locator, the same in every format, or "" where it has none."""
 
-    inlines: tuple[Inline, ...]
+    inlines: Inlines
     number: str = ""
 
 
@@ -91,7 +166,7 @@ class Heading:
     """A heading inside the document, level 1 to 3."""
 
     level: int
-    inlines: tuple[Inline, ...]
+    inlines: Inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +185,8 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    head: tuple[tuple[Inline, ...], ...]
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    head: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +194,7 @@ class Part:
     """A named part of the document, its heading apart from its blocks, and its language where it has its own."""
 
     name: str
-    heading: tuple[Inline, ...]
+    heading: Inlines
     blocks: tuple[Block, ...]
     language: str = ""
 
@@ -137,9 +212,16 @@ class Document:
     edition_id: str
     compared: bool
     """Whether a witness was there and every word was compared with it."""
+    fields: tuple[tuple[str, Inlines], ...] = ()
+    """The captured fields that may hold changes and calls of notes, by name; the record has their plain words."""
+    notes: tuple[Note, ...] = ()
+
+    def field(self, name: str) -> Inlines:
+        """The captured field NAME with what is marked in it; () where the record has none."""
+        return dict(self.fields).get(name, ())
 
 
-def lines_of(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
+def lines_of(inlines: Inlines) -> tuple[Inlines, ...]:
     """INLINES split at their line breaks, for parts that keep lines."""
     lines: list[list[Inline]] = [[]]
     for item in inlines:
@@ -150,38 +232,72 @@ def lines_of(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
     return tuple(tuple(line) for line in lines)
 
 
-def inline_text(inlines: tuple[Inline, ...]) -> str:
-    """The words of INLINES; a line break counts as a blank."""
+def sign_around(change: Change) -> tuple[str, str]:
+    """What is printed before and after the words of CHANGE."""
+    before, _, after = CHANGES[change.kind].sign.partition("{}")
+    return before, after
+
+
+def note_sign(number: int) -> str:
+    """How a note is called, and how it opens."""
+    return f"‹{number}›"
+
+
+def inline_text(inlines: Inlines, reading: Reading = "edition") -> str:
+    """The words of INLINES in one of their readings; a line break counts as a blank."""
     out = []
     for item in inlines:
         if isinstance(item, Text):
             out.append(item.text)
         elif isinstance(item, LineBreak):
             out.append(" ")
+        elif isinstance(item, NoteMark):
+            out.append(note_sign(item.number) if reading == "printed" else "")
+        elif isinstance(item, Change):
+            out.append(_change_text(item, reading))
         else:
-            out.append(inline_text(item.children))
+            out.append(inline_text(item.children, reading))
     return "".join(out)
 
 
-def texts(blocks: tuple[Block, ...], numbers: bool = False) -> Iterator[str]:
-    """The text of each paragraph, heading, item and cell in reading order; with paragraph numbers where asked."""
+def _change_text(change: Change, reading: Reading) -> str:
+    kind = CHANGES[change.kind]
+    if reading == "witness":
+        return change.was if kind.replaces else "" if kind.adds else inline_text(change.children, reading)
+    words = inline_text(change.children, reading)
+    before, after = sign_around(change) if reading == "printed" else ("", "")
+    return before + words + after
+
+
+def texts(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterator[str]:
+    """The text of each paragraph, heading, item and cell in reading order; with numbers and labels where printed."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            if numbers and block.number:
+            if reading == "printed" and block.number:
                 yield block.number
-            yield inline_text(block.inlines)
+            yield inline_text(block.inlines, reading)
         elif isinstance(block, Heading):
-            yield inline_text(block.inlines)
+            yield inline_text(block.inlines, reading)
         elif isinstance(block, Items):
             for sign, item in zip(block.signs, block.items, strict=True):
                 yield sign
-                yield from texts(item, numbers)
+                yield from texts(item, reading)
         elif isinstance(block, Table):
             for row in ((block.head,) if block.head else ()) + block.rows:
-                yield from map(inline_text, row)
+                yield from (inline_text(cell, reading) for cell in row)
         elif isinstance(block, Quotation):
-            yield from texts(block.blocks, numbers)
+            yield from texts(block.blocks, reading)
         else:
+            if reading == "printed" and PARTS[block.name].label:
+                yield PARTS[block.name].label
             if block.heading:
-                yield inline_text(block.heading)
-            yield from texts(block.blocks, numbers)
+                yield inline_text(block.heading, reading)
+            yield from texts(block.blocks, reading)
+
+
+def walk(inlines: Inlines) -> Iterator[Inline]:
+    """All of INLINES, those within others too, in reading order."""
+    for item in inlines:
+        yield item
+        if isinstance(item, Marked | Link | Change):
+            yield from walk(item.children)

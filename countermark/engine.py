@@ -131,8 +131,8 @@ class Engine:
                                 "a sign may be missing from the typeface, or an address leads out of the project")
                           for message in complaints.messages)
         if off := sorted(_off_the_page(laid_out)):
-            raise Refused(fault(path, "D052", f"page {page}: '{text}' runs off the page",
-                                "the words are too long for their place") for page, text in off)
+            raise Refused(fault(path, "D053", f"page {page}: '{text}' runs off the page",
+                                "the words, or a note, are too long for their place") for page, text in off)
         return data, laid_out
 
 
@@ -145,7 +145,8 @@ def _off_the_page(laid_out: Any) -> set[tuple[int, str]]:
             box = stack.pop()
             stack += getattr(box, "children", ())
             text = getattr(box, "text", "")
-            if text and text.strip() and not -1 < box.position_x <= box.position_x + box.width < page.width + 1:
+            if text and text.strip() and not (-1 < box.position_x <= box.position_x + box.width < page.width + 1
+                                              and -1 < box.position_y <= box.position_y + box.height < page.height + 1):
                 found.add((number, " ".join(text.split())[:60]))
     return found
 

@@ -1,6 +1,7 @@
 """Finished PDF or EPUB bytes → the words a reader gets. Shares nothing with what set or bound them.
 
 PDF text comes from PDFium, clipped to the page; EPUB text from the spine, read with the standard library alone.
+What is there and cannot be seen is told by sight.py.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree import ElementTree
+
+from countermark.sight import hiding, unseen_in_page
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -20,8 +24,26 @@ _INLINE = {_XHTML + name for name in ("a", "abbr", "b", "bdi", "cite", "code", "
 _UNSEEN = {_XHTML + name for name in ("head", "script", "style", "template")}
 
 
-def pdf_pages(data: bytes) -> list[str]:
-    """The text of each page, within its box. A hyphen at a line's end stays, be it the word's own or not."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's text, and the words of it that nothing dark is drawn for."""
+
+    text: str
+    unseen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The text of each chapter in the order of the spine (EPUB 3.3, 5.7) and of the navigation document, by name;
+    and what may hide words: (member, what, why)."""
+
+    chapters: tuple[tuple[str, str], ...]
+    contents: tuple[tuple[str, str], ...]
+    unseen: tuple[tuple[str, str, str], ...]
+
+
+def pdf_pages(data: bytes) -> list[Page]:
+    """The pages' text, within their boxes. A hyphen at a line's end stays, be it the word's own or not."""
     import pypdfium2
 
     pages = []
@@ -30,7 +52,8 @@ def pdf_pages(data: bytes) -> list[str]:
         for page in file:
             text = page.get_textpage()
             # PDFium puts U+0002 for a hyphen at a line's end, and drops the end.
-            pages.append(text.get_text_bounded().replace("\x02", "-\n").replace("\r\n", "\n"))
+            words = text.get_text_bounded().replace("\x02", "-\n").replace("\r\n", "\n")
+            pages.append(Page(words, tuple(unseen_in_page(page, text))))
             text.close()
             page.close()
     finally:
@@ -38,21 +61,33 @@ def pdf_pages(data: bytes) -> list[str]:
     return pages
 
 
-def epub_chapters(data: bytes) -> list[str]:
-    """The text of each chapter, in the order of the spine (EPUB 3.3, 5.7)."""
+def epub(data: bytes) -> Book:
+    """An EPUB's bytes → Book."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         container = ElementTree.fromstring(archive.read("META-INF/container.xml"))
         package_path = next(container.iter(_CONTAINER)).attrib["full-path"]
         package = ElementTree.fromstring(archive.read(package_path))
-        items = {item.attrib["id"]: item.attrib["href"] for item in package.iter(f"{_OPF}item")}
+        items = {item.attrib["id"]: item.attrib for item in package.iter(f"{_OPF}item")}
         folder = posixpath.dirname(package_path)
-        chapters = []
-        for reference in package.iter(f"{_OPF}itemref"):
-            name = posixpath.normpath(posixpath.join(folder, unquote(items[reference.attrib["idref"]])))
+        unseen: list[tuple[str, str, str]] = []
+
+        def read(item: dict[str, str]) -> tuple[str, str]:
+            name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
             parts: list[str] = []
-            _text(ElementTree.fromstring(archive.read(name)), parts)
-            chapters.append("".join(parts))
-    return chapters
+            root = ElementTree.fromstring(archive.read(name))
+            _text(root, parts)
+            for element in root.iter():
+                rules = element.get("style") or (element.text if element.tag == f"{_XHTML}style" else None)
+                unseen.extend((name, words, why) for words, why in hiding(rules or "", bool(element.get("style"))))
+            return name.rpartition("/")[2], "".join(parts)
+
+        chapters = tuple(read(items[ref.attrib["idref"]]) for ref in package.iter(f"{_OPF}itemref"))
+        contents = tuple(read(item) for item in items.values() if "nav" in item.get("properties", "").split())
+        for item in items.values():
+            if item["media-type"] == "text/css":
+                name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
+                unseen += [(item["href"], words, why) for words, why in hiding(archive.read(name).decode("utf-8"))]
+    return Book(chapters, contents, tuple(unseen))
 
 
 def _text(element: ElementTree.Element, parts: list[str]) -> None:

@@ -6,6 +6,7 @@ Undefined names are errors, output is escaped, and nothing in a template's reach
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +18,9 @@ from countermark.breaks import pieces
 from countermark.dates import house_date
 from countermark.diagnostics import Refused, fault
 from countermark.document import Document, lines_of
+from countermark.fields import Scalar, read_fields
 from countermark.project import Project
+from countermark.source import decode
 
 _TOKEN = re.compile(r"--([a-z-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([a-z-]+)\)")
@@ -35,7 +38,7 @@ class Layout:
         path = f"{self.project.name(self.project.layouts)}/{template}"
         try:
             return self.environment.get_template(template).render(
-                document=document, record=document.record, values=values, **more)
+                document=document, record=document.record, values=values, wording=load_wording(self.project), **more)
         except jinja2.TemplateNotFound as error:
             raise Refused([fault(f"{self.project.name(self.project.layouts)}/{error.name}", "D050",
                                  "the layout is missing", "put the file back; layouts/ is part of the project"),
@@ -59,6 +62,24 @@ def load_layout(project: Project) -> Layout:
     environment.tests["of"] = lambda item, kind: type(item).__name__ == kind
     environment.globals = {}
     return Layout(project, environment)
+
+
+@cache
+def load_wording(project: Project) -> Mapping[str, str]:
+    """layouts/wording.yaml → the fixed wording of all layouts, by key; raises Refused."""
+    file = project.layouts / "wording.yaml"
+    path = project.name(file)
+    try:
+        fields, faults = read_fields(decode(file.read_bytes(), path), path)
+    except OSError:
+        raise Refused([fault(path, "D050", "the fixed wording is missing",
+                             "put the file back; layouts/ is part of the project")]) from None
+    for name, (place, node) in fields.items.items():
+        if not isinstance(node, Scalar) or not node.text.strip():
+            faults.append(fault(path, "D050", f"'{name}' is no wording", "write a text", place.line, place.column))
+    if faults:
+        raise Refused(faults)
+    return {name: node.text for name, (_, node) in fields.items.items() if isinstance(node, Scalar)}
 
 
 def load_sheet(project: Project, name: str) -> str:

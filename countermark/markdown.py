@@ -1,4 +1,4 @@
-"""An edition's Markdown → blocks (CommonMark by markdown-it-py, with named parts, marked words and tables).
+"""An edition's Markdown → blocks (CommonMark by markdown-it-py, with named parts, marked words, notes and tables).
 
 Rules that would swallow or reinterpret an archival text's own characters are off: raw HTML, code by indentation or
 backticks, reference definitions, underlined headings. What cannot be set is a diagnostic, never a silent loss.
@@ -8,27 +8,36 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
+from countermark.changes import make_change
 from countermark.diagnostics import Diagnostic, fault, no_text
 from countermark.document import (
+    BRACKETS,
+    CHANGES,
     MARKS,
     PARTS,
     Block,
+    Change,
     Heading,
     Inline,
+    Inlines,
     Items,
     LineBreak,
     Link,
     Marked,
+    Note,
+    NoteMark,
     Paragraph,
     Part,
     PartKind,
@@ -50,10 +59,19 @@ _NOT_SET = {"hr": "a ruled line", "image": "a picture", "code_inline": "code", "
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The blocks, and for each string that document.texts yields the line of the source it stands on."""
+    """The blocks, and for each string that document.texts yields the line of the source it stands on.
+
+    `fields` are the record's captured fields with what is marked in them, `notes` the editors' notes.
+    """
 
     blocks: tuple[Block, ...]
     lines: tuple[int, ...]
+    fields: tuple[tuple[str, Inlines], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+#: Fields that stand before the text in an edition; changes and notes are numbered in reading order.
+_BEFORE_THE_TEXT = ("title", "summary")
 
 
 @cache
@@ -64,18 +82,38 @@ def _parser() -> MarkdownIt:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the library’s own way to set it
     container_plugin(parser, "part", validate=lambda info, markup: True)
     attrs_plugin(parser, spans=True, after=())
+    _notes(parser)
     return parser
 
 
-def parse_markdown(text: str, path: str, first_line: int = 1) -> tuple[Parsed, list[Diagnostic]]:
-    """TEXT, whose first line is FIRST_LINE of PATH → Parsed, and all that is wrong with it."""
+def _notes(parser: MarkdownIt) -> None:
+    """Notes by their labels; definitions stay where they are, so that one which nothing calls can be named."""
+    footnote_plugin(parser, inline=False, move_to_end=False, always_match_refs=True)
+
+
+@cache
+def _field_parser() -> MarkdownIt:
+    """A field of the record takes marked words, calls of notes and backslashes; nothing else means anything there."""
+    parser = MarkdownIt("zero").enable("escape")
+    attrs_plugin(parser, spans=True, after=())
+    _notes(parser)
+    return parser
+
+
+def parse_markdown(text: str, path: str, first_line: int = 1,
+                   fields: Mapping[str, tuple[str, int]] | None = None) -> tuple[Parsed, list[Diagnostic]]:
+    """TEXT, whose first line is FIRST_LINE of PATH, and FIELDS (name → words, line) → Parsed, and all that is wrong."""
     builder = _Builder(path, first_line, text.split("\n"))
-    tokens = _parser().parse(text)
+    shared: dict[str, Any] = {}  # where the definitions of notes are, for the fields as for the text
+    tokens = _parser().parse(text, shared)
     builder.check_fences(tokens)
+    fields = fields or {}
+    marked = {name: builder.field_of(*fields[name], shared) for name in _BEFORE_THE_TEXT if name in fields}
     blocks = tuple(builder.blocks(SyntaxTreeNode(tokens).children, _PLAIN))
+    marked |= {name: builder.field_of(*fields[name], shared) for name in fields if name not in marked}
     if not builder.faults and not blocks:
         builder.fault("D025", "the document has no text", "write it below the record", first_line)
-    return Parsed(blocks, tuple(builder.lines)), builder.faults
+    return Parsed(blocks, tuple(builder.lines), tuple(marked.items()), builder.notes()), builder.faults
 
 
 @dataclass
@@ -86,11 +124,19 @@ class _Builder:
     lines: list[int] = field(default_factory=list)
     faults: list[Diagnostic] = field(default_factory=list)
     count: int = 0
+    changes: int = 0
+    calls: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Label of a note → its number and the line that calls it."""
+    definitions: dict[str, SyntaxTreeNode] = field(default_factory=dict)
+    at: int = 0
+    """The line of what is being read where the parser gives none: a field's."""
 
     def fault(self, code: str, message: str, hint: str, line: int) -> None:
         self.faults.append(fault(self.path, code, message, hint, line, 1))
 
     def line(self, node: SyntaxTreeNode) -> int:
+        if self.at:
+            return self.at
         at: SyntaxTreeNode | None = node
         while at is not None and (at.is_root or not at.map):
             at = at.parent
@@ -145,6 +191,12 @@ class _Builder:
             return Table(rows[0], tuple(rows[1:]))
         if node.type == "container_part":
             return self.part(node)
+        if node.type == "footnote_reference":
+            label = node.meta["label"]
+            if label in self.definitions:
+                self.fault("D028", f"the note '{label}' is written twice", "give one another name", self.line(node))
+            self.definitions.setdefault(label, node)
+            return None
         self.fault("D022", f"{_NOT_SET.get(node.type, node.type)} cannot be set in an edition yet",
                    "put a backslash before the sign if it is the document's own", self.line(node))
         return None
@@ -157,7 +209,7 @@ class _Builder:
             self.fault("D022", "the row has more cells than the table's head", "give the head as many, or put a "
                        "backslash before a bar that is the document's own", line)
 
-    def cell(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
+    def cell(self, node: SyntaxTreeNode, kind: PartKind) -> Inlines:
         self.lines.append(self.line(node))
         return self.inlines(node, kind)
 
@@ -175,20 +227,48 @@ class _Builder:
             return None
         kind = PARTS[name]
         children = list(node.children)
-        heading: tuple[Inline, ...] = ()
+        heading: Inlines = ()
         if kind.opens_with_heading and children and children[0].type == "paragraph":
             first = children.pop(0)
             self.lines.append(self.line(first))
             heading = self.inlines(first, kind)
         return Part(name, heading, tuple(self.blocks(children, kind)), language or "")
 
-    def inlines(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
+    def field_of(self, text: str, line: int, shared: dict[str, Any]) -> Inlines:
+        """A captured field of the record with what is marked in it; TEXT stands on LINE of the source."""
+        self.at = line
+        try:
+            tree = SyntaxTreeNode(_field_parser().parseInline(text, shared))
+            return self.inlines(tree, PartKind("a field"))
+        finally:
+            self.at = 0
+
+    def notes(self) -> tuple[Note, ...]:
+        """The editors' notes in the order of their calls."""
+        found = {}
+        for label, (_, line) in self.calls.items():
+            if label not in self.definitions:
+                self.fault("D028", f"there is no note '{label}'", f"write it, in a paragraph '[^{label}]: …'; or put a "
+                           "backslash before the bracket if it is the document's own", line)
+        for label, node in self.definitions.items():
+            line = self.line(node)
+            if label not in self.calls:
+                self.fault("D028", f"nothing calls the note '{label}'", f"put [^{label}] where it belongs, or take it out",
+                           line)
+            elif len(node.children) != 1 or node.children[0].type != "paragraph":
+                self.fault("D028", f"the note '{label}' is not one paragraph", "make it one, or two notes", line)
+            else:
+                number = self.calls[label][0]
+                found[number] = Note(number, self.inlines(node.children[0], PartKind("note")))
+        return tuple(found[number] for number in sorted(found))
+
+    def inlines(self, node: SyntaxTreeNode, kind: PartKind) -> Inlines:
         found: list[Inline] = []
         for inline in node.children:
             found += self.children(inline, kind)
         return tuple(found)
 
-    def children(self, node: SyntaxTreeNode, kind: PartKind) -> tuple[Inline, ...]:
+    def children(self, node: SyntaxTreeNode, kind: PartKind) -> Inlines:
         found: list[Inline] = []
         for child in node.children:
             new = self.inline(child, kind)
@@ -204,6 +284,13 @@ class _Builder:
                 self.fault("D001", f"control character U+{ord(node.content[at]):04X} is no text",
                            "take the character reference (&#…;) out", self.line(node))
             return Text(node.content)
+        if node.type == "footnote_ref":
+            label = node.meta["label"]
+            if label in self.calls:
+                self.fault("D028", f"the note '{label}' is called a second time (first on line {self.calls[label][1]})",
+                           "write it twice, under two names", self.line(node))
+            number = self.calls.setdefault(label, (len(self.calls) + 1, self.line(node)))[0]
+            return NoteMark(number)
         if node.type == "softbreak":
             return LineBreak() if kind.keeps_lines else Text(" ")
         if node.type == "hardbreak":
@@ -212,10 +299,13 @@ class _Builder:
             return Marked("emphasis" if node.type == "em" else "strong", self.children(node, kind))
         if node.type == "span":
             mark, language = (str(node.attrs.get(name, "")) for name in ("class", "lang"))
+            if mark in CHANGES | BRACKETS or "was" in node.attrs:
+                return self.change(node, mark, kind)
             if not node.attrs or not set(node.attrs) <= {"class", "lang"} or ((mark or "class" in node.attrs
                                                                               ) and mark not in MARKS):
                 self.fault("D024", f"words cannot be marked '{{{_attributes(node)}}}'", "known marks: "
-                           + ", ".join(f"{{.{name}}}" for name in MARKS) + ", {lang=ru}", self.line(node))
+                           + ", ".join(f"{{.{name}}}" for name in {**MARKS, **BRACKETS, **CHANGES}) + ", {lang=ru}",
+                           self.line(node))
             elif "lang" in node.attrs and not is_language(language):
                 self.fault("D024", f"'{language}' is no language tag", _LANGUAGE_HINT, self.line(node))
             return Marked(mark or "foreign", self.children(node, kind), language)
@@ -234,6 +324,19 @@ class _Builder:
         self.fault("D022", f"{_NOT_SET.get(node.type, node.type)} cannot be set in an edition yet",
                    "put a backslash before the sign if it is the document's own", self.line(node))
         return None
+
+    def change(self, node: SyntaxTreeNode, kind: str, part: PartKind) -> Inline:
+        """A bracket of the source's own, whose meaning is said, or a change that the editors declare."""
+        line, start = self.line(node), self.changes
+        self.changes += 1
+        children = self.children(node, part)
+        nested = self.changes > start + 1
+        made, wrong = make_change(kind, node.attrs, children, start + 1, line, nested)
+        if not isinstance(made, Change):
+            self.changes = start
+        for message, hint in wrong:
+            self.fault("D026", message, hint, line)
+        return made
 
 
 def _attributes(node: SyntaxTreeNode) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import msgspec
 import rfc8785
 
 from countermark.collation import collate_body, collate_head
 from countermark.diagnostics import Diagnostic, Refused, fault
-from countermark.document import Document, texts
-from countermark.fields import Mapping, read_fields
-from countermark.markdown import parse_markdown
-from countermark.record import NOT_IDENTIFYING, Record, make_record, make_settings, plain
+from countermark.document import Document, inline_text, texts
+from countermark.editing import faults_of_editing, untyped_brackets
+from countermark.fields import Mapping, Scalar, read_fields
+from countermark.markdown import Parsed, parse_markdown
+from countermark.record import MARKABLE, NOT_IDENTIFYING, Record, make_record, make_settings, names, plain
 from countermark.source import Source
 from countermark.witness import read_witness
 
@@ -36,7 +38,7 @@ def parse(source: Source, shared: Mapping) -> Document:
     if not faults:
         record, faults = make_record(fields, shared)
     try:
-        parsed, more = parse_markdown(source.body, source.path, source.body_line)
+        parsed, more = parse_markdown(source.body, source.path, source.body_line, _markable(fields))
     except RecursionError:
         raise Refused([*faults, fault(source.path, "D022", "the text is nested too deeply to be set", "",
                                       source.body_line, 1)]) from None
@@ -48,13 +50,32 @@ def parse(source: Source, shared: Mapping) -> Document:
         except Refused as refused:
             raise Refused([*faults, *refused.diagnostics]) from None
         if record:
-            faults += collate_head(witness, record, fields)
+            faults += collate_head(witness, record, fields, dict(parsed.fields))
         if not more:
-            faults += collate_body(witness, texts(parsed.blocks), parsed.lines, source.path)
-    if faults or record is None:
-        raise Refused(faults)
-    return Document(source.slug, record, parsed.blocks, edition_id(fields, source, record),
-                    source.witness is not None)
+            faults += collate_body(witness, texts(parsed.blocks, "witness"), parsed.lines, source.path)
+    if record:
+        document = Document(source.slug, _plainly(record, parsed), parsed.blocks, edition_id(fields, source, record),
+                            source.witness is not None, parsed.fields, parsed.notes)
+        if not (faults := faults or faults_of_editing(document, parsed.lines, source.path)):
+            return document
+    raise Refused(faults)
+
+
+def _markable(fields: Mapping) -> dict[str, tuple[str, int]]:
+    """The fields in which changes and calls of notes may stand: name → text, line."""
+    found = {}
+    for name in MARKABLE:
+        entry = fields.items.get(name)
+        if entry and isinstance(entry[1], Scalar) and entry[1].text.strip():
+            found[name] = (entry[1].text.strip(), entry[1].place.line)
+    return found
+
+
+def _plainly(record: Record, parsed: Parsed) -> Record:
+    """RECORD with its fields in the edition's own words, without the marks in them."""
+    known = names(Record)
+    plainly = {known[name].name: inline_text(inlines) for name, inlines in parsed.fields}
+    return msgspec.structs.replace(record, **plainly)
 
 
 def edition_id(fields: Mapping, source: Source, record: Record) -> str:
@@ -77,9 +98,8 @@ def edition_id(fields: Mapping, source: Source, record: Record) -> str:
 
 
 def check(source: Source, shared: Mapping) -> tuple[Diagnostic, ...]:
-    """All that is wrong with a source; nothing is built."""
+    """All that is wrong with a source, and what should be looked at; nothing is built."""
     try:
-        parse(source, shared)
+        return untyped_brackets(parse(source, shared), source.path)
     except Refused as refused:
         return refused.diagnostics
-    return ()

@@ -38,6 +38,13 @@ class Addition(msgspec.Struct, frozen=True):
     why: str
 
 
+class Review(msgspec.Struct, frozen=True):
+    """Who read the edition against its witness, and when; written by hand, never by the program."""
+
+    by: tuple[str, ...]
+    date: str
+
+
 class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """What all documents of a collection share, and a document may override."""
 
@@ -76,10 +83,13 @@ class Record(Settings, frozen=True, omit_defaults=True, kw_only=True):
     captured_on: str | None = field(default=None, name="captured on")
     witness_encoding: str = field(default="utf-8", name="witness encoding")
     additions: dict[str, Addition] = {}
+    reviewed: Review | None = None
 
 
 #: Fields whose words are the witness's; each stands in its head, whole (DESIGN: "each field of the head stands whole").
 CAPTURED = ("title", "date as given", "citation", "summary", "credits", "original language", "contents", "url as given")
+#: Captured fields whose words may be marked as those of the text are: changes, and calls of notes.
+MARKABLE = ("title", "summary", "date as given", "citation", "credits", "original language")
 #: Parts of the citation: their words stand in it.
 CITED = ("digital archive", "archive", "fond", "opis", "delo", "listy", "obtained by", "translated by")
 #: Fields that print an editor's words unless they are declared: each needs its addition.
@@ -129,6 +139,9 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
         _date(node.items.get(name), name, faults)
     _page_size(node, faults)
     _edition(node, faults)
+    reviewed = node.items.get("reviewed")
+    if reviewed and isinstance(reviewed[1], Mapping):
+        _date(reviewed[1].items.get("date"), "reviewed: date", faults)
     language = node.items.get("language")
     if language and isinstance(language[1], Scalar) and language[1].text and not is_language(language[1].text):
         faults.append(_at(language[1].place, "D014", f"'{language[1].text}' is no language tag",

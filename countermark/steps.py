@@ -82,7 +82,7 @@ def _build(project: Project, slug: str) -> BuildRecord:
         data, count = kind.render(project, document)
         made_with = made_with or ask_ahead(project)  # the first format has loaded the libraries
         pages = max(pages, count)
-        faults += missing(kind.suffix, data, document, source.path)
+        faults += missing(project, kind.suffix, data, document, source.path)
         made[f"{slug}/{slug}{kind.suffix}"] = data
     if faults:
         raise Refused(faults)

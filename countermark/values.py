@@ -7,20 +7,34 @@ from __future__ import annotations
 
 import textwrap
 import uuid
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from countermark.breaks import IN_A_TITLE as IN_A_TITLE
 from countermark.breaks import LONGEST as LONGEST
 from countermark.dates import house_date
+from countermark.document import (
+    BRACKETS,
+    CHANGES,
+    PARTS,
+    Block,
+    Change,
+    Document,
+    Link,
+    Part,
+    inline_text,
+    texts,
+    walk,
+)
 from countermark.document import MARKS as MARKS
-from countermark.document import PARTS, Block, Document, Part, inline_text, texts
+from countermark.document import note_sign as note_sign
+from countermark.document import sign_around as sign_around
+from countermark.editing import brackets_of, changes_of, has_emphasis, placed, plain_brackets, zone_of
+from countermark.editing import zone_of_note as zone_of_note
 from countermark.record import Record
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
-
-#: The headings between which the document stands, in every format; completeness looks for it there.
-BEFORE, AFTER = "Document", "Colophon"
 
 PARTS_THAT_KEEP_LINES = frozenset(name for name, kind in PARTS.items() if kind.keeps_lines)
 
@@ -90,6 +104,142 @@ def is_placeholder(where: str | None) -> bool:
 def field_label(name: str) -> str:
     """A field's name as it is printed: "canonical url" → "Canonical URL"."""
     return (name[:1].upper() + name[1:]).replace("url", "URL")
+
+
+def from_line(record: Record) -> str:
+    """Whose record the document comes from: "From the Wilson Center Digital Archive"."""
+    return f"From the {record.digital_archive}" if record.digital_archive else ""
+
+
+def url_as_given(record: Record) -> str:
+    """The address in the archive's citation, between angle brackets as there."""
+    return f"<{record.url_as_given}>" if record.url_as_given else ""
+
+
+def captured_on(record: Record) -> str:
+    """"Captured on 24 November 2026."."""
+    return f"Captured on {house_date(record.captured_on)}." if record.captured_on else ""
+
+
+def method(document: Document) -> str:
+    """The statement of editorial method, computed from what was done to this text."""
+    kinds = {change.kind for _, change in changes_of(document)}
+    if document.compared:
+        but = " but where the list of changes says so" if kinds - {"sic"} else ""
+        said = [f"The text follows the archive’s export word for word{but}: its spelling, capitals, dates and slips "
+                "stand.", "The division into parts is the editors’."]
+        if has_emphasis(document):
+            said.append("So is emphasis, which the export does not show.")
+        if any(isinstance(item, Link) for each in placed(document) for item in walk(each.inlines)):
+            said.append("Links are the editors’.")
+    else:
+        said = ["The text is given as the source has it; no captured export was there to compare it with."]
+    if document.notes:
+        said.append("The editors’ notes are numbered in angle brackets.")
+    return " ".join([*said, "Paragraph numbers are added, and are the same in every format."])
+
+
+def key(document: Document) -> tuple[tuple[str, str], ...]:
+    """(sign, meaning) of just the brackets and marks that occur."""
+    rows = []
+    if plain_brackets(document):
+        said = [BRACKETS[kind] for kind in BRACKETS if kind in brackets_of(document)]
+        rows.append(("[ ]", f"the document’s own{': ' if said else ''}{'; '.join(said)}"))
+    kinds = {change.kind for _, change in changes_of(document)}
+    rows += [(sign, CHANGES[kind].what) for kind, sign in
+             (("sic", "‹sic›"), ("emendation", "°"), ("omission", "‹…›")) if kind in kinds]
+    if added := [CHANGES[kind].what for kind in CHANGES if kind in kinds and CHANGES[kind].adds]:
+        rows.append(("‹ ›", "; ".join(added)))
+    if document.notes:
+        rows.append(("‹1›", "a note by the editors"))
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A change in the list: where it stands, and the readings, whole. SHORT: both go side by side on one line."""
+
+    number: int
+    zone: str
+    place: str
+    here: str
+    there: str
+    why: str
+    short: bool
+
+    def words(self) -> str:
+        """All that is printed of it, in order."""
+        return " ".join((self.place, self.here, self.there, self.why))
+
+
+#: Readings of so many signs together stand side by side.
+_SIDE_BY_SIDE = 48
+
+
+def changes(document: Document) -> tuple[Row, ...]:
+    """The list of changes, in reading order."""
+    return tuple(_row(place, change) for place, change in changes_of(document))
+
+
+def _row(place: str, change: Change) -> Row:
+    kind = CHANGES[change.kind]
+    here = inline_text(change.children) if change.kind != "omission" else "‹…›"
+    there = change.was if kind.replaces else "no such words" if kind.adds else inline_text(change.children, "witness")
+    why = f"{change.why} ({change.by})" if change.by else change.why
+    return Row(change.number, zone_of(place), f"{place}, {change.kind}", f"edition: {here}", f"source: {there}", why,
+               len(here) + len(there) <= _SIDE_BY_SIDE)
+
+
+def changes_line(document: Document) -> str:
+    """What the list of changes says of itself, and of what it does not list."""
+    count = len(changes_of(document))
+    if document.compared:
+        each = "each word of the text was compared with the archive’s export, in its order."
+        return f"{count} declared; {each}" if count else f"None: {each}"
+    if count:
+        return f"{count} declared; what else may differ is not known: there was nothing to compare with."
+    return "Not known: there was nothing to compare with."
+
+
+def additions(record: Record) -> tuple[str, ...]:
+    """What the editors added to the record, who and why, a line each."""
+    return tuple(f"{field_label(name)} ({each.by}): {each.why}." for name, each in record.additions.items())
+
+
+def review(record: Record) -> str:
+    """Who read the edition against its source, and when; or that nobody has."""
+    if record.reviewed is None:
+        return "Not yet reviewed."
+    return f"Reviewed by {_and(record.reviewed.by)}, {house_date(record.reviewed.date)}."
+
+
+def corrections(record: Record) -> str:
+    """Where corrections go; an address that belongs to nobody is called one."""
+    return _with_placeholder(record.corrections, record.corrections)
+
+
+def credits_line(credits: tuple[str, ...]) -> str:
+    """The typefaces, a sentence each."""
+    return " ".join(f"{credit}." for credit in credits)
+
+
+def imprint(record: Record) -> str:
+    """Edition and publisher: "Edition 1, 24 November 2026, Countermark"."""
+    return ", ".join(part for part in (edition_line(record), record.publisher) if part)
+
+
+def address_line(record: Record, slug: str) -> str:
+    """The edition's own page; an address that belongs to nobody is called one."""
+    return _with_placeholder(address(record, slug), record.base_address)
+
+
+def _with_placeholder(text: str | None, where: str | None) -> str:
+    return f"{text} (a placeholder)" if text and is_placeholder(where) else text or ""
+
+
+def label_of(part: Part) -> str:
+    """What stands above a part whose nature cannot be seen: "Note by the translator"."""
+    return PARTS[part.name].label
 
 
 def id_groups(edition_id: str) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def test_damage_is_built_or_told_and_never_crashes(project: Project, count: int)
             if sound % (40 if count < 1000 else 200) == 0:
                 for kind in FORMATS:
                     # Signs that no eye sees (joiners, U+FEFF) do not come back from a page: told, not lost unseen.
-                    if found := missing(kind.suffix, kind.render(project, parsed)[0], parsed, "d.md"):
+                    if found := missing(project, kind.suffix, kind.render(project, parsed)[0], parsed, "d.md"):
                         raise Refused(found)
         except Refused as error:
             refused.append(error)

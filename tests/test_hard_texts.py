@@ -55,7 +55,7 @@ WHOLE = {
 def test_it_is_set_whole(project: Project, case: str, kind: Format) -> None:
     text = document(WHOLE[case])
     data, _ = kind.render(project, text)
-    assert missing(kind.suffix, data, text, "d.md") == []
+    assert missing(project, kind.suffix, data, text, "d.md") == []
 
 
 @pytest.mark.parametrize("front", ["", "date: 1956-06-05\nplace: " + "A very long place " * 9 + "\n",
@@ -70,7 +70,7 @@ def test_no_field_is_too_long_for_a_running_head(project: Project, front: str) -
     else:
         text = document(PAGES, front)
     for kind in FORMATS:
-        assert missing(kind.suffix, kind.render(project, text)[0], text, "d.md") == []
+        assert missing(project, kind.suffix, kind.render(project, text)[0], text, "d.md") == []
 
 
 REFUSED = {
@@ -109,7 +109,7 @@ def test_a_paragraph_printed_twice_at_an_edge_is_found(trial: Trial, twice: str)
     with pytest.raises(Refused, match="Anchor defined twice"):
         FORMATS[0].render(trial.project, text)
     data, _ = FORMATS[1].render(trial.project, text)
-    assert [fault.code for fault in missing(".epub", data, text, "d.md")] == ["D060"]
+    assert [fault.code for fault in missing(trial.project, ".epub", data, text, "d.md")] == ["D060"]
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
@@ -118,7 +118,7 @@ def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: 
     folder = ROOT / "tests" / "corpus" / slug
     text = parse(source_of(slug, folder), collection(project))
     data, _ = kind.render(project, text)
-    assert missing(kind.suffix, data, text, "d.md") == []
+    assert missing(project, kind.suffix, data, text, "d.md") == []
     listed = parse_list((folder / "published.sha256").read_bytes())
     assert digest_of(data) == listed[f"{slug}/{slug}{kind.suffix}"]
 
@@ -137,5 +137,5 @@ def test_a_captured_field_that_is_not_whole_is_found(trial: Trial, memo: Documen
                                                      field: str) -> None:
     trial.edit(path, old, old.replace(",", "[1:],"))
     for kind in FORMATS:
-        found = missing(kind.suffix, kind.render(trial.project, memo)[0], memo, "d.md")
+        found = missing(trial.project, kind.suffix, kind.render(trial.project, memo)[0], memo, "d.md")
         assert any(f"does not hold '{field}' whole" in fault.message for fault in found)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from countermark import values
-from countermark.completeness import READERS, missing
+from countermark.completeness import missing
+from countermark.completeness.reading import READERS
 from countermark.diagnostics import Refused
 from countermark.document import PARTS, Document
 from countermark.fields import Mapping, Place
@@ -41,7 +42,7 @@ def test_the_stock_document_is_whole_in_every_format_and_the_same_twice(project:
     stock = document(EVERYTHING)
     first = kind.render(project, stock)
     assert first == kind.render(project, stock)
-    assert missing(kind.suffix, first[0], stock, "d.md") == []
+    assert missing(project, kind.suffix, first[0], stock, "d.md") == []
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)

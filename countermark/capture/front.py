@@ -6,6 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
+from countermark.capture.markdown import escape_field
+from countermark.record import MARKABLE
+
 SCHEMA = "# yaml-language-server: $schema=../record.schema.json"
 _WIDTH = 114
 #: What can stand bare: no sign that YAML could take for its own.
@@ -29,14 +32,15 @@ Value = str | Sequence[str]
 def front_matter(title: str, edition_date: str, fields: Mapping[str, Value],
                  additions: Mapping[str, tuple[str, str]]) -> str:
     """Fields by name, and ADDITIONS (field → by, why) → YAML between its two lines of ---."""
-    lines = ["---", SCHEMA, *field("title", title), "edition:", "  number: 1", f"  date: {edition_date}"]
+    lines = ["---", SCHEMA, *field("title", escape_field(title)), "edition:", "  number: 1", f"  date: {edition_date}"]
     for comment, names in GROUPS:
         there = [name for name in names if fields.get(name)]
         editors = comment == GROUPS[-1][0]
         if there or (editors and additions):
             lines += ["", f"# {comment}"]
         for name in there:
-            lines += field(name, fields[name])
+            value = fields[name]
+            lines += field(name, escape_field(value) if name in MARKABLE and isinstance(value, str) else value)
     if additions:
         lines.append("additions:")
         for name, (by, why) in additions.items():

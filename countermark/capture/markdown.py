@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 #: Signs that mean something wherever they stand.
-_ALWAYS = re.compile(r"[\\*_|`]|<(?=\S)|&(?=#?\w+;)|(?<=\])[({]|(?<=!)\[")
+_ALWAYS = re.compile(r"[\\*_|`]|<(?=\S)|&(?=#?\w+;)|(?<=\])[({]|(?<=!)\[|\[(?=\^)")
 #: What means something at the beginning of a line.
 _OPENS = re.compile(r"(#{1,6})(?=\s|\Z)|(>)|([-+])(?=\s|\Z)|(-[ -]*-(?=\s*\Z))|(=+)(?=\s*\Z)|(:{3,})|(~{3,})")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)")
+#: What could be read as a mark, a call of a note or an escape in a field of the record.
+_IN_A_FIELD = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\[(?=\^|[^\[\]]*\]\{)|\](?=\{)")
 _EVERY = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -20,6 +22,11 @@ def escape(line: str, careful: bool = False) -> str:
     if numbered := _NUMBERED.match(escaped):
         return f"{numbered[1]}\\{escaped[numbered.end(1):]}"
     return f"\\{escaped}" if _OPENS.match(escaped) else escaped
+
+
+def escape_field(value: str) -> str:
+    """A captured field → the same where marks are read (record.MARKABLE): what looks like one is made to stand."""
+    return _IN_A_FIELD.sub(r"\\\g<0>", value)
 
 
 def paragraph(lines: list[str], careful: bool = False) -> str:

@@ -19,6 +19,8 @@ from countermark.project import Project
 from countermark.typefaces import SCRIPTS, Face, Typefaces, font_face_rules, typefaces_for, web_subset
 
 CHAPTERS = ("heading", "document", "colophon")
+#: Each section of an edition → the file it is in.
+_HOMES = {name: f"{name}.xhtml" for name in CHAPTERS}
 #: The faces an ebook carries; a reading system makes the rest of its own accord.
 _FACES = (("Edition Text", "normal", 400), ("Edition Text", "italic", 400), ("Edition Display", "normal", 400))
 
@@ -27,7 +29,8 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The ebook edition of DOCUMENT; it has no pages of its own. Raises Refused."""
     typefaces = typefaces_for(project, document)
     layout = load_layout(project)
-    pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces)
+    pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces, homes=_HOMES,
+                                 notes_at_foot=False)
              for name in (*CHAPTERS, "nav")}
     fonts = _fonts(typefaces, frozenset("".join(pages.values())))
     sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")

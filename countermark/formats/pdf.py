@@ -14,11 +14,15 @@ from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
 
+#: Each section of an edition → the file it is in: here all are in one.
+_HOMES = {"heading": "", "document": "", "colophon": ""}
+
 
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The print edition of DOCUMENT and its number of pages; raises Refused."""
     typefaces = typefaces_for(project, document)
-    html = load_layout(project).render("print/edition.html", document, typefaces=typefaces)
+    html = load_layout(project).render("print/edition.html", document, typefaces=typefaces, homes=_HOMES,
+                                       notes_at_foot=True)
     engine = load_engine(load_sheet(project, "print"), typefaces)
     path = project.name(project.source(document.slug))
 

@@ -1,0 +1,91 @@
+"""Document and finished bytes → what is wrong with what a reader of them gets (D060 to D063).
+
+Every word of the text in its order; each captured field, declared addition, change and note whole; no word of any
+other origin; and all of it to be seen. CHECKS is the one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from countermark.completeness.inventory import around, contents
+from countermark.completeness.kinds import Covering, cover
+from countermark.completeness.order import Place, place_of
+from countermark.completeness.reading import READERS, Reading
+from countermark.completeness.words import seen, whole_words
+from countermark.diagnostics import Diagnostic, fault
+from countermark.document import Document, texts
+from countermark.layout import load_wording
+from countermark.project import Project
+from countermark.typefaces import typefaces_for
+
+_FAULT = "this is a fault of the layout, the style sheet or the program: the file was not written"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was read out of a finished file, and how it compares with the document."""
+
+    reading: Reading
+    place: Place
+    around: Covering
+    contents: Covering
+
+
+def compare(project: Project, suffix: str, data: bytes, document: Document) -> Findings:
+    """A finished file of DOCUMENT → Findings."""
+    reading = READERS[suffix](data, document)
+    wording = load_wording(project)
+    body = seen(" ".join(texts(document.blocks, "printed"))).split()
+    place = place_of(body, reading.main, wording["document"], (wording["notes"], wording["colophon"]))
+    rest = [*reading.main[:place.start], *reading.main[place.end:]]
+    credits = typefaces_for(project, document).credits
+    return Findings(reading, place, cover(rest, around(document, wording, credits)),
+                    cover(reading.contents, contents(document, wording)) if reading.contents else Covering())
+
+
+def _order(found: Findings) -> Iterator[str]:
+    if found.place.fault:
+        yield f"does not hold the document's words in their order: {found.place.fault}"
+
+
+def _whole(found: Findings) -> Iterator[str]:
+    for covering, where in ((found.around, ""), (found.contents, " in its contents")):
+        yield from (f"does not hold '{item.name}' whole{where}" for item in covering.lost)
+
+
+def _kinds(found: Findings) -> Iterator[str]:
+    for covering in (found.around, found.contents):
+        for where, words in covering.strange:
+            yield (f"has words on {where} that are neither captured nor declared, fixed wording nor computed: "
+                   f"'{' '.join(words[:12])}'")
+        for where, item in covering.doubled:
+            yield f"has '{' '.join(item.words[:12])}' ({item.kind}: {item.name}) once too often, on {where}"
+
+
+def _sight(found: Findings) -> Iterator[str]:
+    for where, words, why in found.reading.unseen:
+        yield f"has words on {where} that cannot be seen: '{words}' ({why})"
+
+
+#: Code → the check that gives it. Each can be left out, which shows that it is needed (tests/test_mutants.py).
+CHECKS: dict[str, Callable[[Findings], Iterator[str]]] = {"D060": _order, "D061": _whole, "D062": _kinds,
+                                                          "D063": _sight}
+
+
+def missing(project: Project, suffix: str, data: bytes, document: Document, path: str,
+            without: frozenset[str] = frozenset()) -> list[Diagnostic]:
+    """What is wrong with a finished file, whose kind SUFFIX tells; PATH is the document's source.
+
+    WITHOUT: codes of CHECKS that are left out.
+    """
+    found = compare(project, suffix, data, document)
+    return [fault(path, code, f"the {suffix[1:].upper()} {message}", _FAULT)
+            for code, check in CHECKS.items() if code not in without for message in check(found)]
+
+
+def words_of(suffix: str, data: bytes, document: Document) -> list[str]:
+    """The words of a finished file in reading order; one that was hyphenated is put together again."""
+    known = seen(" ".join(texts(document.blocks)) + " " + (document.record.summary or "")).split()
+    return whole_words(READERS[suffix](data, document).main, known)

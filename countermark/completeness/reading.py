@@ -1,0 +1,77 @@
+"""Finished bytes → what a reader gets, in tokens: the text, furniture and notes taken out of its way, and the contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from countermark import extract, values
+from countermark.completeness.words import Token, Tokens, length_at, seen, tokens_of
+from countermark.document import Document, inline_text, note_sign
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`main`: the words in reading order, the notes at the foot of pages last; `contents`: those of the navigation;
+    `unseen`: (where, words, why) of what is there and cannot be seen."""
+
+    main: Tokens
+    contents: Tokens = ()
+    unseen: Sequence[tuple[str, str, str]] = field(default=())
+
+
+def furniture(document: Document, page: int, pages: int) -> list[str]:
+    """The words of running heads and folio on PAGE of PAGES; they come last in the page's text."""
+    foot = [*values.edition_line(document.record).split(), str(page), "/", str(pages)]
+    head = [*values.running_title(document.record).split(), *values.running_date(document.record).split()]
+    return [seen(word) for word in (foot if page == 1 else head + foot)]
+
+
+def note_words(document: Document) -> dict[int, list[str]]:
+    """Each of the editors' notes as it is printed, by number."""
+    return {note.number: seen(f"{note_sign(note.number)} {inline_text(note.inlines, 'printed')}").split()
+            for note in document.notes}
+
+
+def read_pdf(data: bytes, document: Document) -> Reading:
+    """The print edition's bytes → Reading."""
+    read = extract.pdf_pages(data)
+    pages = []
+    for n, page in enumerate(read, 1):
+        tokens = tokens_of(page.text, f"page {n}")
+        last = furniture(document, n, len(read))
+        start = len(tokens) - len(last)
+        pages.append(tokens[:start] if [token.text for token in tokens[max(start, 0):]] == last else tokens)
+    notes: list[Token] = []
+    for number, words in note_words(document).items():
+        notes += _cut_note(pages, note_sign(number), words)
+    unseen = [(f"page {n}", word, "nothing dark is drawn where it stands") for n, page in enumerate(read, 1)
+              for word in page.unseen]
+    return Reading([token for page in pages for token in page] + notes, (), unseen)
+
+
+def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str]) -> list[Token]:
+    """Take a note out of the page that it stands on, whole; or what there is of it, from its sign to the page's end."""
+    found = [(page, at) for page in pages for at, token in enumerate(page) if token.text == sign]
+    for page, at in found:
+        if length := length_at(words, page, at):
+            note = page[at:at + length]
+            del page[at:at + length]
+            return note
+    for page, at in reversed(found):
+        note = page[at:]
+        del page[at:]
+        return note
+    return []
+
+
+def read_epub(data: bytes, document: Document) -> Reading:
+    """The ebook edition's bytes → Reading; it has no furniture."""
+    book = extract.epub(data)
+    main = [token for name, text in book.chapters for token in tokens_of(text, name)]
+    contents = [token for name, text in book.contents for token in tokens_of(text, name)]
+    return Reading(main, contents, book.unseen)
+
+
+#: Suffix → how a finished file is read.
+READERS: dict[str, Callable[[bytes, Document], Reading]] = {".pdf": read_pdf, ".epub": read_epub}

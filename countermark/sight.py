@@ -1,0 +1,122 @@
+"""What is in a finished file and cannot be seen: words nothing dark is drawn for, rules of style that hide or add some.
+
+A page is drawn by PDFium and looked at where its words should be: so it is one whether they have the paper's colour,
+are transparent, covered, clipped or too small. An ebook is drawn by whatever its reader has; its style sheet may
+only say what hides nothing anywhere.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+#: Pixels to a point. At one, the smallest type in use (8.4 pt) is still drawn dark enough to be told from grey.
+_SCALE = 1.0
+#: The darkest pixel of a word, 0 black to 255 white: ink of a contrast of 7:1 and more stays well below this, drawn
+#: small; ink of less than 3:1 does not.
+_DARK = 150
+#: A sign of few pixels (a stop, a hyphen) is never drawn as dark.
+_FAINT = 232
+
+
+def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
+    """A page and its text as PDFium has them → the words for which nothing dark is drawn within the page's box."""
+    import pypdfium2.raw as pdfium
+
+    count = text.count_chars()
+    words = text.get_text_range(0, count)
+    if len(words) != count:  # a sign beyond U+FFFF takes two places in one, and one in the other
+        words = "".join(chr(pdfium.FPDFText_GetUnicode(text.raw, n)) for n in range(count))
+    image = page.render(scale=_SCALE, grayscale=True)
+    pixels, stride, width, height = bytes(image.buffer), image.stride, image.width, image.height
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = [ctypes.byref(value) for value in (left, right, bottom, top)]
+    page_height = page.get_height()
+
+    def is_seen(start: int, end: int, limit: int) -> bool:
+        low, high, y0, y1 = float(width), 0.0, float(height), 0.0
+        for n in {start, end - 1}:
+            pdfium.FPDFText_GetCharBox(text.raw, n, *box)
+            low, high = min(low, left.value * _SCALE), max(high, right.value * _SCALE)
+            y0 = min(y0, (page_height - top.value) * _SCALE)
+            y1 = max(y1, (page_height - bottom.value) * _SCALE)
+        first, last = max(int(low), 0), min(int(high) + 1, width)
+        if first >= last:
+            return False
+        # From the lowest row up: letters are darkest where they stand.
+        return any(min(pixels[row * stride + first:row * stride + last]) <= limit
+                   for row in range(min(int(y1), height - 1), max(int(y0), 0) - 1, -1))
+
+    for match in re.finditer(r"[^\s\x00-\x20]+", words):
+        if not is_seen(match.start(), match.end(), _DARK if any(map(str.isalnum, match[0])) else _FAINT):
+            yield match[0]
+
+
+#: What an ebook's style sheet may say; whatever else it says may hide words somewhere, add some or change them.
+_HARMLESS = frozenset(["font", "font-family", "font-style", "font-weight", "font-size", "font-variant", "font-variant-numeric", "font-variant-caps", "font-kerning", "font-feature-settings", "src", "line-height", "letter-spacing", "text-align", "text-indent", "text-decoration", "text-align-last", "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "border", "border-top", "border-bottom", "border-left", "border-right", "border-collapse", "display", "justify-content", "list-style", "list-style-type", "vertical-align", "white-space", "overflow-wrap", "word-wrap", "hyphens", "-webkit-hyphens", "-epub-hyphens", "orphans", "widows", "break-before", "break-after", "break-inside", "page-break-before", "page-break-after", "page-break-inside", "min-width", "hyphenate-limit-chars", "hyphenate-limit-zone", "grid-template-columns", "column-gap", "row-gap"])
+_DISPLAYS = {"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}
+#: The elements that hold no words may be left out of sight.
+_EMPTY = re.compile(r"(?:\S+\s+)*(?:br|wbr)(?:::before)?\Z")
+_LENGTH = re.compile(r"(-?[\d.]+)(em|rem|ex|ch|pt|px|mm|cm|in|vw|vh|%)?\Z")
+#: Lengths that move words by more than this may move them away.
+_FARTHEST = {"em": 4.0, "rem": 4.0, "%": 25.0, "pt": 48.0, "px": 64.0, "mm": 20.0}
+_SMALLEST = {"em": 0.6, "rem": 0.6, "%": 60.0, "pt": 6.0, "px": 8.0, "mm": 2.0}
+
+
+@lru_cache(maxsize=16)
+def hiding(sheet: str, inline: bool = False) -> tuple[tuple[str, str], ...]:
+    """A style sheet (or, INLINE, a style attribute) → (what it says, why it may hide words) of each such rule."""
+    import tinycss2
+
+    if not sheet:
+        return ()
+    if inline:
+        return tuple(_of_declarations("style", tinycss2.parse_blocks_contents(sheet)))
+    found: list[tuple[str, str]] = []
+    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if rule.type == "qualified-rule":
+            selector = tinycss2.serialize(rule.prelude).strip()
+            found += _of_declarations(selector, tinycss2.parse_blocks_contents(rule.content))
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "font-face":
+            continue
+        else:
+            found.append((tinycss2.serialize([rule])[:60], "it is no plain rule"))
+    return tuple(found)
+
+
+def _of_declarations(selector: str, declarations: list[Any]) -> Iterator[tuple[str, str]]:
+    import tinycss2
+
+    for each in declarations:
+        if each.type in ("comment", "whitespace"):
+            continue
+        if each.type != "declaration":
+            yield selector, "it cannot be read"
+            continue
+        name, value = each.lower_name, tinycss2.serialize(each.value).strip()
+        if name in ("display", "content") and value == "none" and all(
+                _EMPTY.match(part.strip()) for part in selector.split(",")):
+            continue
+        if why := _why(name, value):
+            yield f"{selector} {{ {name}: {value} }}", why
+
+
+def _why(name: str, value: str) -> str:
+    """Why a declaration may hide words, or ""."""
+    if name not in _HARMLESS:
+        return "of this property it is not known that it hides no words"
+    if name == "display" and value not in _DISPLAYS:
+        return "this may take words away"
+    lengths = [(float(match[1]), match[2] or "") for part in value.split() if (match := _LENGTH.match(part))]
+    if name == "text-indent" or name.startswith("margin"):
+        if any(number < -_FARTHEST.get(unit, 0) for number, unit in lengths):
+            return "this moves words away"
+    if name in ("font-size", "line-height"):
+        if any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths):
+            return "this makes words too small"
+    if name == "font" and any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths if unit):
+        return "this makes words too small"
+    return ""
