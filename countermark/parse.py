@@ -31,6 +31,11 @@ def read_collection(text: str, path: str) -> Mapping:
 
 def parse(source: Source, shared: Mapping) -> Document:
     """Source and the collection's fields → Document; raises Refused with everything that is wrong."""
+    return _examine(source, shared)[0]
+
+
+def _examine(source: Source, shared: Mapping) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Source → Document and the warnings about it; raises Refused with all that is wrong if anything is an error."""
     fields, faults = read_fields(source.front, source.path, source.front_line)
     record: Record | None = None
     if not faults:
@@ -51,10 +56,10 @@ def parse(source: Source, shared: Mapping) -> Document:
             faults += collate_head(witness, record, fields)
         if not more:
             faults += collate_body(witness, texts(parsed.blocks), parsed.lines, source.path)
-    if faults or record is None:
+    if record is None or any(each.severity == "error" for each in faults):
         raise Refused(faults)
     return Document(source.slug, record, parsed.blocks, edition_id(fields, source, record),
-                    source.witness is not None)
+                    source.witness is not None), tuple(faults)
 
 
 def edition_id(fields: Mapping, source: Source, record: Record) -> str:
@@ -79,7 +84,6 @@ def edition_id(fields: Mapping, source: Source, record: Record) -> str:
 def check(source: Source, shared: Mapping) -> tuple[Diagnostic, ...]:
     """All that is wrong with a source; nothing is built."""
     try:
-        parse(source, shared)
+        return _examine(source, shared)[1]
     except Refused as refused:
         return refused.diagnostics
-    return ()
