@@ -30,6 +30,7 @@ def project() -> Project:
 
 
 def complain(*faults: Diagnostic) -> int:
+    """Print FAULTS, sorted → the exit status of a verb that they stopped."""
     for each in sorted(set(faults)):
         print(each, file=sys.stderr)
     return 1
@@ -136,7 +137,7 @@ class Check(Command):
     name = "check"
     doc_purpose = "read all sources and say what is wrong with them"
     doc_usage = "[SLUG ...]"
-    doc_description = "Exit status 1 if anything is wrong. Nothing is built."
+    doc_description = "Exit status 1 if there is an error; a warning alone is only told. Nothing is built."
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.parse import check
@@ -153,9 +154,10 @@ class Check(Command):
                 faults += check(read_source(where, slug), collection(where))
             except Refused as refused:
                 faults += refused.diagnostics
-        if faults:
-            return complain(*faults)
-        print(f"{len(slugs)} source{'s' * (len(slugs) != 1)} read, nothing wrong.")
+        complain(*faults)
+        if any(each.severity == "error" for each in faults):
+            return 1
+        print(f"{len(slugs)} source{'s' * (len(slugs) != 1)} read, {'no error' if faults else 'nothing wrong'}.")
         return 0
 
 

@@ -1,53 +1,75 @@
 """What is wrong with a source, said so that its editor can mend it.
 
-A diagnostic is a value: a stable code, a place, a message and a hint. The table RULES is the one list of codes.
+A diagnostic is a value: a stable code, a place, a message and a hint. The table RULES is the one list of codes, and
+says of each how grave it is: an error stops a document, a warning does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
-#: code → what the rule asks for, in an editor's words. One golden folder a code (tests/golden/).
-RULES: dict[str, str] = {
-    "D001": "the source is UTF-8 text",
-    "D002": "the source opens with a record between two lines of ---",
-    "D003": "the record is well-formed YAML",
-    "D004": "a field stands once",
-    "D005": "the record is made of plain fields, without YAML anchors or tags",
-    "D006": "the document has its files",
-    "D007": "a document's folder is named in lower-case letters a–z, digits and hyphens",
-    "D010": "title and edition are there",
-    "D011": "every field is a known one",
-    "D012": "a date is an EDTF date",
-    "D013": "a field that is there says something",
-    "D014": "a field has the kind of value it needs",
-    "D020": "a part is a known one",
-    "D021": "a part that opens is closed",
-    "D022": "the text uses the Markdown that editions can set",
-    "D023": "a picture or a link stays inside the project or leads to the web",
-    "D024": "marked words are marked with a known mark",
-    "D025": "the document has text",
-    "D026": "a change says what it is, what the source has, why, and who made it",
-    "D027": "the signs of the editors are none of the document's own",
-    "D028": "a note is written once and called once",
-    "D029": "a square bracket of the document's own says what it means",
-    "D040": "the words are the witness's words, in its order, but for declared changes",
-    "D041": "a captured field is the witness's field, whole",
-    "D042": "what the witness does not say is declared as an addition, with who and why",
-    "D050": "the layouts and styles are there and sound",
-    "D051": "every typeface loads and is the one that was listed",
-    "D052": "the typesetter had no complaint",
-    "D053": "what is set lies on its page",
-    "D060": "every word of the document's text is in each finished file, in its order",
-    "D061": "each captured field, declared addition, change and note is in each finished file, whole",
-    "D062": "every other word in a finished file is fixed wording or computed from the record, and stands once",
-    "D063": "every word in a finished file can be seen",
-    "D070": "output/ and build/ can be written",
-    "D071": "the system parts that set a page are installed",
-    "D080": "a list that goes with exports names files and known fields",
-    "D090": "the program itself does not fail",
+Severity = Literal["error", "warning"]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One row of RULES: how grave a breach is, what the rule asks for in an editor's words, and where docs list it."""
+
+    severity: Severity
+    asks: str
+    group: str
+
+
+_FORM = "files and the form of the record"
+_FIELDS = "fields of the record"
+_TEXT = "the text"
+_WITNESS = "the witness"
+_MAKING = "making the files"
+_SYSTEM = "the system and the program"
+
+#: code → its rule. One golden folder a code (tests/golden/); docs/rules.md is made from it (audit/rules_page.py).
+RULES: dict[str, Rule] = {
+    "D001": Rule("error", "the source is UTF-8 text", _FORM),
+    "D002": Rule("error", "the source opens with a record between two lines of ---", _FORM),
+    "D003": Rule("error", "the record is well-formed YAML", _FORM),
+    "D004": Rule("error", "a field stands once", _FORM),
+    "D005": Rule("error", "the record is made of plain fields, without YAML anchors or tags", _FORM),
+    "D006": Rule("error", "the document has its files", _FORM),
+    "D007": Rule("error", "a document's folder is named in lower-case letters a–z, digits and hyphens", _FORM),
+    "D010": Rule("error", "title and edition are there", _FIELDS),
+    "D011": Rule("error", "every field is a known one", _FIELDS),
+    "D012": Rule("error", "a date is an EDTF date", _FIELDS),
+    "D013": Rule("error", "a field that is there says something", _FIELDS),
+    "D014": Rule("error", "a field has the kind of value it needs", _FIELDS),
+    "D020": Rule("error", "a part is a known one", _TEXT),
+    "D021": Rule("error", "a part that opens is closed", _TEXT),
+    "D022": Rule("error", "the text uses the Markdown that editions can set", _TEXT),
+    "D023": Rule("error", "a picture or a link stays inside the project or leads to the web", _TEXT),
+    "D024": Rule("error", "marked words are marked with a known mark", _TEXT),
+    "D025": Rule("error", "the document has text", _TEXT),
+    "D026": Rule("error", "a change says what it is, what the source has, why, and who made it", _TEXT),
+    "D027": Rule("error", "the signs of the editors are none of the document's own", _TEXT),
+    "D028": Rule("error", "a note is written once and called once", _TEXT),
+    "D029": Rule("warning", "a square bracket of the document's own says what it means", _TEXT),
+    "D040": Rule("error", "the words are the witness's words, in its order, but for declared changes", _WITNESS),
+    "D041": Rule("error", "a captured field is the witness's field, whole", _WITNESS),
+    "D042": Rule("error", "what the witness does not say is declared as an addition, with who and why", _WITNESS),
+    "D050": Rule("error", "the layouts and styles are there and sound", _MAKING),
+    "D051": Rule("error", "every typeface loads and is the one that was listed", _MAKING),
+    "D052": Rule("error", "the typesetter had no complaint", _MAKING),
+    "D053": Rule("error", "what is set lies on its page", _MAKING),
+    "D060": Rule("error", "every word of the document's text is in each finished file, in its order", _MAKING),
+    "D061": Rule("error", "each captured field, declared addition, change and note is in each finished file, whole",
+                 _MAKING),
+    "D062": Rule("error", "every other word in a finished file is fixed wording or computed from the record, and stands "
+                 "once", _MAKING),
+    "D063": Rule("error", "every word in a finished file can be seen", _MAKING),
+    "D070": Rule("error", "output/ and build/ can be written", _SYSTEM),
+    "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),
+    "D080": Rule("error", "a list that goes with exports names files and known fields", _SYSTEM),
+    "D090": Rule("error", "the program itself does not fail", _SYSTEM),
 }
 
 
@@ -61,9 +83,15 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=
     message: str
     hint: str = ""
 
+    @property
+    def severity(self) -> Severity:
+        """Its rule's. A build record may be older than the table: what it holds did stop a build."""
+        rule = RULES.get(self.code)
+        return rule.severity if rule else "error"
+
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        head = f"{printable(place)}: error {self.code}: {printable(self.message)}"
+        head = f"{printable(place)}: {self.severity} {self.code}: {printable(self.message)}"
         return f"{head}\nhint: {printable(self.hint)}" if self.hint else head
 
 

@@ -253,8 +253,8 @@ class _Builder:
         for label, node in self.definitions.items():
             line = self.line(node)
             if label not in self.calls:
-                self.fault("D028", f"nothing calls the note '{label}'", f"put [^{label}] where it belongs, or take it out",
-                           line)
+                self.fault("D028", f"nothing calls the note '{label}'",
+                           f"put [^{label}] where it belongs, or take it out", line)
             elif len(node.children) != 1 or node.children[0].type != "paragraph":
                 self.fault("D028", f"the note '{label}' is not one paragraph", "make it one, or two notes", line)
             else:

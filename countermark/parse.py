@@ -33,6 +33,11 @@ def read_collection(text: str, path: str) -> Mapping:
 
 def parse(source: Source, shared: Mapping) -> Document:
     """Source and the collection's fields → Document; raises Refused with everything that is wrong."""
+    return _examine(source, shared)[0]
+
+
+def _examine(source: Source, shared: Mapping) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Source → Document and the warnings about it; raises Refused with all that is wrong if anything is an error."""
     fields, faults = read_fields(source.front, source.path, source.front_line)
     record: Record | None = None
     if not faults:
@@ -53,12 +58,15 @@ def parse(source: Source, shared: Mapping) -> Document:
             faults += collate_head(witness, record, fields, dict(parsed.fields))
         if not more:
             faults += collate_body(witness, texts(parsed.blocks, "witness"), parsed.lines, source.path)
-    if record:
-        document = Document(source.slug, _plainly(record, parsed), parsed.blocks, edition_id(fields, source, record),
-                            source.witness is not None, parsed.fields, parsed.notes)
-        if not (faults := faults or faults_of_editing(document, parsed.lines, source.path)):
-            return document
-    raise Refused(faults)
+    if record is None:
+        raise Refused(faults)
+    document = Document(source.slug, _plainly(record, parsed), parsed.blocks, edition_id(fields, source, record),
+                        source.witness is not None, parsed.fields, parsed.notes)
+    if not more:
+        faults += faults_of_editing(document, parsed.lines, source.path)
+    if any(each.severity == "error" for each in faults):
+        raise Refused(faults)
+    return document, (*faults, *untyped_brackets(document, source.path))
 
 
 def _markable(fields: Mapping) -> dict[str, tuple[str, int]]:
@@ -100,6 +108,6 @@ def edition_id(fields: Mapping, source: Source, record: Record) -> str:
 def check(source: Source, shared: Mapping) -> tuple[Diagnostic, ...]:
     """All that is wrong with a source, and what should be looked at; nothing is built."""
     try:
-        return untyped_brackets(parse(source, shared), source.path)
+        return _examine(source, shared)[1]
     except Refused as refused:
         return refused.diagnostics

@@ -56,7 +56,16 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
 
 
 #: What an ebook's style sheet may say; whatever else it says may hide words somewhere, add some or change them.
-_HARMLESS = frozenset(["font", "font-family", "font-style", "font-weight", "font-size", "font-variant", "font-variant-numeric", "font-variant-caps", "font-kerning", "font-feature-settings", "src", "line-height", "letter-spacing", "text-align", "text-indent", "text-decoration", "text-align-last", "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "border", "border-top", "border-bottom", "border-left", "border-right", "border-collapse", "display", "justify-content", "list-style", "list-style-type", "vertical-align", "white-space", "overflow-wrap", "word-wrap", "hyphens", "-webkit-hyphens", "-epub-hyphens", "orphans", "widows", "break-before", "break-after", "break-inside", "page-break-before", "page-break-after", "page-break-inside", "min-width", "hyphenate-limit-chars", "hyphenate-limit-zone", "grid-template-columns", "column-gap", "row-gap"])
+_HARMLESS = frozenset((
+    "font", "font-family", "font-style", "font-weight", "font-size", "font-variant", "font-variant-numeric",
+    "font-variant-caps", "font-kerning", "font-feature-settings", "line-height", "letter-spacing", "text-align",
+    "text-align-last", "text-indent", "text-decoration", "margin", "margin-top", "margin-right", "margin-bottom",
+    "margin-left", "padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "border", "border-top",
+    "border-right", "border-bottom", "border-left", "border-collapse", "display", "justify-content", "list-style",
+    "list-style-type", "vertical-align", "white-space", "overflow-wrap", "word-wrap", "hyphens", "-webkit-hyphens",
+    "-epub-hyphens", "orphans", "widows", "break-before", "break-after", "break-inside", "page-break-before",
+    "page-break-after", "page-break-inside", "min-width", "column-gap", "row-gap",
+))
 _DISPLAYS = {"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}
 #: The elements that hold no words may be left out of sight.
 _EMPTY = re.compile(r"(?:\S+\s+)*(?:br|wbr)(?:::before)?\Z")
@@ -111,12 +120,11 @@ def _why(name: str, value: str) -> str:
     if name == "display" and value not in _DISPLAYS:
         return "this may take words away"
     lengths = [(float(match[1]), match[2] or "") for part in value.split() if (match := _LENGTH.match(part))]
-    if name == "text-indent" or name.startswith("margin"):
-        if any(number < -_FARTHEST.get(unit, 0) for number, unit in lengths):
-            return "this moves words away"
-    if name in ("font-size", "line-height"):
-        if any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths):
-            return "this makes words too small"
+    if (name == "text-indent" or name.startswith("margin")) and any(
+            number < -_FARTHEST.get(unit, 0) for number, unit in lengths):
+        return "this moves words away"
+    if name in ("font-size", "line-height") and any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths):
+        return "this makes words too small"
     if name == "font" and any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths if unit):
         return "this makes words too small"
     return ""

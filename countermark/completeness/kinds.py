@@ -46,7 +46,8 @@ def _choices(tokens: Tokens, items: Sequence[Item]) -> list[list[_Choice]]:
         by_sign[item.words[0][0]].append(n)
     found = []
     for at, token in enumerate(tokens):
-        here = [(length, n) for n in by_sign.get(token.text[0], ()) if (length := length_at(items[n].words, tokens, at))]
+        starting = by_sign.get(token.text[0], ())
+        here = [(length, n) for n in starting if (length := length_at(items[n].words, tokens, at))]
         found.append(sorted(here, key=lambda choice: (-choice[0], not items[choice[1]].required, choice[1])))
     return found
 

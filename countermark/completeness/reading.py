@@ -1,4 +1,4 @@
-"""Finished bytes → what a reader gets, in tokens: the text, furniture and notes taken out of its way, and the contents."""
+"""Finished bytes → what a reader gets, in tokens: text without furniture, notes after it, and the contents."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def length_at(words: Sequence[str], tokens: Tokens, at: int) -> int:
 
 
 def _parts_of(word: str, tokens: Tokens, at: int) -> int:
-    """How many of TOKENS from AT on make up WORD; 0 if they do not. A word parts where a line ends, and nowhere else."""
+    """How many of TOKENS from AT on make up WORD; 0 if they do not. A word parts at a line's end and nowhere else."""
     kept, hyphenated = {""}, set[str]()
     for count, each in enumerate(tokens[at:at + len(word) + 1], 1):
         token, line_ends = each.text, each.line_ends
