@@ -63,8 +63,8 @@ RULES: dict[str, Rule] = {
     "D060": Rule("error", "every word of the document's text is in each finished file, in its order", _MAKING),
     "D061": Rule("error", "each captured field, declared addition, change and note is in each finished file, whole",
                  _MAKING),
-    "D062": Rule("error", "every other word in a finished file is fixed wording or computed from the record, and stands "
-                 "once", _MAKING),
+    "D062": Rule("error", "every other word in a finished file is fixed wording or computed from the record, and "
+                 "stands once", _MAKING),
     "D063": Rule("error", "every word in a finished file can be seen", _MAKING),
     "D070": Rule("error", "output/ and build/ can be written", _SYSTEM),
     "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),

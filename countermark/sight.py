@@ -23,7 +23,7 @@ _FAINT = 232
 
 
 def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
-    """A page and its text as PDFium has them → the words for which nothing dark is drawn within the page's box."""
+    """A page and its text as PDFium has them → the runs of words that nothing dark is drawn for within its box."""
     import pypdfium2.raw as pdfium
 
     count = text.count_chars()
@@ -50,9 +50,15 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
         return any(min(pixels[row * stride + first:row * stride + last]) <= limit
                    for row in range(min(int(y1), height - 1), max(int(y0), 0) - 1, -1))
 
+    run: list[str] = []
     for match in re.finditer(r"[^\s\x00-\x20]+", words):
         if not is_seen(match.start(), match.end(), _DARK if any(map(str.isalnum, match[0])) else _FAINT):
-            yield match[0]
+            run.append(match[0])
+        elif run:
+            yield " ".join(run)
+            run = []
+    if run:
+        yield " ".join(run)
 
 
 #: What an ebook's style sheet may say; whatever else it says may hide words somewhere, add some or change them.

@@ -90,13 +90,13 @@ def test_it_is_refused_in_words(project: Project, case: str) -> None:
 
 
 def test_what_is_nested_off_the_page_is_named(project: Project) -> None:
-    with pytest.raises(Refused, match="runs off the page"):
+    with pytest.raises(Refused, match="D053.*runs off the page"):
         FORMATS[0].render(project, document("> " * 60 + "deep"))
 
 
 def test_what_runs_off_the_page_is_named(trial: Trial) -> None:
     trial.edit("styles/print.css", ".whole {", "h1 { margin-left: 140mm; white-space: nowrap; }\n.whole {")
-    with pytest.raises(Refused, match="runs off the page"):
+    with pytest.raises(Refused, match="D053.*runs off the page"):
         FORMATS[0].render(trial.project, document("Text."))
 
 
@@ -129,13 +129,13 @@ def source_of(slug: str, folder: Path) -> Source:
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [
-    ("layouts/shared/heading.html", "words(record.summary,", "summary"),
-    ("layouts/shared/colophon.html", "words(record.citation,", "citation"),
-    ("layouts/shared/colophon.html", "words(record.credits,", "credits"),
+    ("layouts/shared/heading.html", "document.field('summary')", "summary"),
+    ("layouts/shared/colophon.html", "document.field('citation')", "citation"),
+    ("layouts/shared/colophon.html", "document.field('credits')", "credits"),
 ])
 def test_a_captured_field_that_is_not_whole_is_found(trial: Trial, memo: Document, path: str, old: str,
                                                      field: str) -> None:
-    trial.edit(path, old, old.replace(",", "[1:],"))
+    trial.edit(path, old, f"{old}[1:]")
     for kind in FORMATS:
         found = missing(trial.project, kind.suffix, kind.render(trial.project, memo)[0], memo, "d.md")
         assert any(f"does not hold '{field}' whole" in fault.message for fault in found)

@@ -37,6 +37,7 @@ _SAYS = {
     "captured on": "when the witness was captured",
     "witness encoding": "what witness.txt is in, if it is not UTF-8",
     "additions": "who added a field that the witness does not have, and why",
+    "reviewed": "who read the edition against the captured text, and when",
     "publisher": "who publishes the edition",
     "rights": "the conditions, in words",
     "corrections": "where to send corrections",

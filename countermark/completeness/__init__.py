@@ -66,7 +66,7 @@ def _kinds(found: Findings) -> Iterator[str]:
 
 def _sight(found: Findings) -> Iterator[str]:
     for where, words, why in found.reading.unseen:
-        yield f"has words on {where} that cannot be seen: '{words}' ({why})"
+        yield f"has words on {where} that cannot be seen: '{words[:80]}' ({why})"
 
 
 #: Code → the check that gives it. Each can be left out, which shows that it is needed (tests/test_mutants.py).

@@ -42,13 +42,14 @@ def _ends(text: str, tokens: Tokens) -> Iterator[int]:
 
 
 def _about(body: Sequence[str], tokens: Tokens, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int]:
-    """Where most of BODY stands: between two headings, or from its first word to its last."""
+    """Where BODY should stand: between the first two headings, or where one is missing from its first word on."""
+    if starts:
+        return starts[0], min((at for at in ends if at >= starts[0]), default=len(tokens))
     from rapidfuzz.distance import Levenshtein
 
     same = [op for op in Levenshtein.opcodes([token.text for token in tokens], list(body)) if op.tag == "equal"]
-    start, end = (same[0].src_start, same[-1].src_end) if same else (0, 0)
-    start = max((at for at in starts if at <= start), default=start)
-    return start, min((at for at in ends if at >= end), default=end)
+    start = same[0].src_start if same else 0
+    return start, min((at for at in ends if at >= start), default=same[-1].src_end if same else start)
 
 
 def _difference(body: Sequence[str], words: Sequence[str]) -> str:

@@ -45,8 +45,8 @@ def read_pdf(data: bytes, document: Document) -> Reading:
     notes: list[Token] = []
     for number, words in note_words(document).items():
         notes += _cut_note(pages, note_sign(number), words)
-    unseen = [(f"page {n}", word, "nothing dark is drawn where it stands") for n, page in enumerate(read, 1)
-              for word in page.unseen]
+    unseen = [(f"page {n}", words, "nothing dark is drawn where they stand") for n, page in enumerate(read, 1)
+              for words in page.unseen]
     return Reading([token for page in pages for token in page] + notes, (), unseen)
 
 
