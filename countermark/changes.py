@@ -9,7 +9,7 @@ from countermark.diagnostics import no_text
 from countermark.document import BRACKETS, CHANGES, Change, Inline, Inlines, LineBreak, Marked, Text, inline_text
 
 _ATTRIBUTES = {"class", "was", "why", "by"}
-_QUOTED = re.compile(r"\\([\"\\])")
+_QUOTED = re.compile(r"\\([\"\\{}])")
 #: A fault: what is wrong, and a hint.
 Fault = tuple[str, str]
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
@@ -49,6 +50,9 @@ from countermark.record import is_language
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
 _FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]*)\"?\s*\})?\Z")
+#: What is left of a mark that the parser did not take for one.
+_UNREAD = re.compile(rf"\]\{{\.(?:{'|'.join({**MARKS, **BRACKETS, **CHANGES})})\b")
+_MARK = re.compile(r"(?<=\])\{(?:[^{}\\]|\\.)*\}", re.DOTALL)
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
 #: Past its own limit of 20, markdown-it drops what is nested deeper; past this one, parsing is refused (parse.py).
@@ -82,8 +86,16 @@ def _parser() -> MarkdownIt:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the library’s own way to set it
     container_plugin(parser, "part", validate=lambda info, markup: True)
     attrs_plugin(parser, spans=True, after=())
+    parser.core.ruler.before("inline", "marks_on_one_line", _marks_on_one_line)
     _notes(parser)
     return parser
+
+
+def _marks_on_one_line(state: StateCore) -> None:
+    """Let a mark's values go over the ends of lines: the plugin keeps of each only what stands before the first."""
+    for token in state.tokens:
+        if token.type == "inline" and "\n" in token.content:
+            token.content = _MARK.sub(lambda match: match[0].replace("\n", " "), token.content)
 
 
 def _notes(parser: MarkdownIt) -> None:
@@ -283,6 +295,9 @@ class _Builder:
             if (at := no_text(node.content)) is not None:
                 self.fault("D001", f"control character U+{ord(node.content[at]):04X} is no text",
                            "take the character reference (&#…;) out", self.line(node))
+            if _UNREAD.search(node.content):
+                self.fault("D024", "a mark cannot be read", "within its values, put a backslash before quotation marks "
+                           "and braces, and a quotation mark at each end", self.line(node))
             return Text(node.content)
         if node.type == "footnote_ref":
             label = node.meta["label"]

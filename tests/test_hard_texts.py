@@ -125,7 +125,8 @@ def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: 
 
 def source_of(slug: str, folder: Path) -> Source:
     front, body, line = split((folder / "document.md").read_text("utf-8"), "d.md")
-    return Source(slug, "d.md", front, 2, body, line, None, "w.txt")
+    witness = folder / "witness.txt"
+    return Source(slug, "d.md", front, 2, body, line, witness.read_bytes() if witness.is_file() else None, "w.txt")
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [

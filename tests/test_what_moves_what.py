@@ -18,7 +18,8 @@ from tests.conftest import SLUG, Trial
 def edition_id(trial: Trial, suffix: str) -> str:
     """The id that a finished file prints."""
     data = trial.built()[f"{SLUG}{suffix}"]
-    text = " ".join(extract.pdf_pages(data) if suffix == ".pdf" else extract.epub_chapters(data))
+    text = " ".join([page.text for page in extract.pdf_pages(data)] if suffix == ".pdf"
+                    else [text for _, text in extract.epub(data).chapters])
     return "".join(text.partition("Edition id:")[2].split()[:16])
 
 

@@ -18,16 +18,14 @@ _STATM = Path("/proc/self/statm")
 
 def pages(project: Project, folder: Path, slugs: list[str]) -> None:
     """Each document's print edition as HTML, to FOLDER/SLUG.html: what the bare engine is given."""
-    from countermark.layout import load_layout
+    from countermark.formats.pdf import page_of
     from countermark.parse import parse
     from countermark.source import read_source
     from countermark.steps import collection
-    from countermark.typefaces import load_typefaces
 
     for slug in slugs:
         document = parse(read_source(project, slug), collection(project))
-        html = load_layout(project).render("print/edition.html", document, typefaces=load_typefaces(project))
-        (folder / f"{slug}.html").write_text(html, "utf-8")
+        (folder / f"{slug}.html").write_text(page_of(project, document), "utf-8")
 
 
 def ours(project: Project, slugs: list[str]) -> dict[str, list[float]]:

@@ -21,13 +21,17 @@ _HOMES = {"heading": "", "document": "", "colophon": ""}
 def render(project: Project, document: Document) -> tuple[bytes, int]:
     """The print edition of DOCUMENT and its number of pages; raises Refused."""
     typefaces = typefaces_for(project, document)
-    html = load_layout(project).render("print/edition.html", document, typefaces=typefaces, homes=_HOMES,
-                                       notes_at_foot=True)
     engine = load_engine(load_sheet(project, "print"), typefaces)
     path = project.name(project.source(document.slug))
 
     def finish(laid_out: Any, file: Any) -> None:
         canonical(laid_out, file, typefaces, path)
 
-    data, laid_out = engine.set(html, finish, path)
+    data, laid_out = engine.set(page_of(project, document), finish, path)
     return data, len(laid_out.pages)
+
+
+def page_of(project: Project, document: Document) -> str:
+    """DOCUMENT as the HTML that the print edition is set from; raises Refused."""
+    return load_layout(project).render("print/edition.html", document, typefaces=typefaces_for(project, document),
+                                       homes=_HOMES, notes_at_foot=True)
