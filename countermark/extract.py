@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from countermark.sight import hiding, unseen_in_page
+from countermark import sight
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -53,7 +53,7 @@ def pdf_pages(data: bytes) -> list[Page]:
             text = page.get_textpage()
             # PDFium puts U+0002 for a hyphen at a line's end, and drops the end.
             words = text.get_text_bounded().replace("\x02", "-\n").replace("\r\n", "\n")
-            pages.append(Page(words, tuple(unseen_in_page(page, text))))
+            pages.append(Page(words, tuple(sight.unseen_in_page(page, text))))
             text.close()
             page.close()
     finally:
@@ -78,7 +78,7 @@ def epub(data: bytes) -> Book:
             _text(root, parts)
             for element in root.iter():
                 rules = element.get("style") or (element.text if element.tag == f"{_XHTML}style" else None)
-                unseen.extend((name, words, why) for words, why in hiding(rules or "", bool(element.get("style"))))
+                unseen.extend((name, words, why) for words, why in sight.hiding(rules or "", bool(element.get("style"))))
             return name.rpartition("/")[2], "".join(parts)
 
         chapters = tuple(read(items[ref.attrib["idref"]]) for ref in package.iter(f"{_OPF}itemref"))
@@ -86,7 +86,7 @@ def epub(data: bytes) -> Book:
         for item in items.values():
             if item["media-type"] == "text/css":
                 name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
-                unseen += [(item["href"], words, why) for words, why in hiding(archive.read(name).decode("utf-8"))]
+                unseen += [(item["href"], words, why) for words, why in sight.hiding(archive.read(name).decode("utf-8"))]
     return Book(chapters, contents, tuple(unseen))
 
 

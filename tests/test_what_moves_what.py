@@ -51,7 +51,7 @@ def test_a_comment_in_the_code_moves_no_byte(built: Trial) -> None:
 @pytest.mark.parametrize(("path", "old", "new"), [
     ("styles/tokens.css", "--ink: #111", "--ink: #222"),
     ("styles/ebook.css", "line-height: 1.45", "line-height: 1.5"),
-    ("layouts/shared/colophon.html", ">Cite this<", ">To cite this<"),
+    ("layouts/wording.yaml", "cite: Cite this", "cite: To cite this"),
 ])
 def test_a_style_or_a_layout_moves_bytes_and_not_the_edition_id(built: Trial, path: str, old: str, new: str) -> None:
     before, named = built.built(), ids(built)

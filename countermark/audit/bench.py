@@ -49,11 +49,13 @@ def bench(project: Project, runs: int, many: int, strict: bool = False) -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="countermark-bench-") as folder:
         found, rows = _measure(project, Path(folder), runs, many)
+        shares = completeness_shares(copy_of(project, Path(folder) / "shares"))
     results = [result(row, found) for row in rows]
     print_results(results, found)
     print(f"\nMedians of {runs} interleaved runs after an uncounted one; a ratio is the median of the rounds' ratios; "
           f"MB is the largest\nresident size. Python {platform.python_version()}, pandoc {_pandoc_version()}, "
           f"{os.cpu_count()} processors.")
+    print(f"Where the time of completeness goes: {shares}.")
     if any(isinstance(each, Failed) for each in found.values()):
         return 1
     return int(strict and any(each.over for each in results))
@@ -63,15 +65,16 @@ def _measure(project: Project, folder: Path, runs: int, many: int) -> tuple[dict
     """What was found of every work, by name, and the rows to show."""
     one, all_same = f"{many} documents, one changed", f"{many} documents, nothing to do"
     warm, bare = "a document in a warm process", "WeasyPrint alone, the same page"
+    unread = "the same without completeness"
     grown, settled = f"memory after {many} documents", f"after {SETTLED}"
     rows = [Row(COLD, PANDOC, 1.5), Row(IDLE, NO_TASKS, 3), Row(LIST, NO_LIST), Row(one, all_same),
-            Row(warm, bare, 1.25), Row(grown, settled, 1.1)]
+            Row(warm, bare, 1.25), Row(warm, unread, 1.15), Row(grown, settled, 1.1)]
 
     collection = copy_of(project, folder / "many", many)
     slugs = collection.slugs()
     found = dict(zip((grown, settled), memory(collection, slugs), strict=True))
     works = [*memo_works(project, folder), *many_works(collection, one, all_same),
-             *warm_works(copy_of(project, folder / "warm", many), slugs, max(many // runs, 1), warm, bare)]
+             *warm_works(copy_of(project, folder / "warm", many), slugs, max(many // runs, 1), warm, unread, bare)]
     return found | interleaved(works, runs, _tell), rows
 
 
@@ -183,18 +186,18 @@ def many_works(project: Project, one: str, all_same: str) -> list[Work]:
     return [Work(one, changed), doit(all_same, project.root)]
 
 
-def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, bare: str) -> list[Work]:
-    """A document in a process that has built some before, and its page set by the bare engine in another."""
+def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, unread: str, bare: str) -> list[Work]:
+    """A document in a process that has built some before, the same without completeness, and the bare engine's page."""
     if len(slugs) <= WARM:
         why = f"needs --many over {WARM}"
-        return [Work(warm, _never, why), Work(bare, _never, why)]
+        return [Work(name, _never, why) for name in (warm, unread, bare)]
     size = min(WARM + counted, len(slugs))
     folder = project.root / "pages"
     folder.mkdir()
 
     def run(name: str, kind: str, number: int) -> Sample:
         share = [slugs[(number * counted + n) % len(slugs)] for n in range(size)]
-        if kind == "ours":
+        if kind != "engine":
             unbuilt(project)
         elif not number:
             timed(name, (*_WORKLOAD, "pages", str(project.root), str(folder), *slugs), cwd=project.root)
@@ -203,7 +206,18 @@ def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, 
         return Sample(sum(seconds) / len(seconds), whole.memory)
 
     return [Work(warm, lambda number: run(warm, "ours", number)),
+            Work(unread, lambda number: run(unread, "blind", number)),
             Work(bare, lambda number: run(bare, "engine", number))]
+
+
+def completeness_shares(project: Project) -> str:
+    """What completeness does with the memo, each with its share of the time; or why that is not known."""
+    try:
+        _, printed = timed("stages", (*_WORKLOAD, "stages", str(project.root), str(project.root), MEMO),
+                           cwd=project.root)
+    except Failed as failure:
+        return str(failure)
+    return ", ".join(f"{name} {share:.0%}" for name, share in json.loads(printed.splitlines()[-1]).items())
 
 
 def memory(project: Project, slugs: Sequence[str]) -> tuple[Found, Found]:

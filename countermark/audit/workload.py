@@ -1,6 +1,7 @@
 """What `./doit bench` measures inside one warm process; each run prints one line of JSON.
 
-`ours` and `engine` print the seconds that each document took, `ours` also the resident size after each.
+`ours`, `blind` and `engine` print the seconds that each document took, the first two also the resident size after
+each; `blind` looks at no finished file. `stages` prints where the time goes that completeness takes.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from countermark import buildrecord
 from countermark.project import Project
@@ -44,6 +47,57 @@ def ours(project: Project, slugs: list[str]) -> dict[str, list[float]]:
     return {"seconds": seconds, "resident": resident}
 
 
+def blind(project: Project, slugs: list[str]) -> dict[str, list[float]]:
+    """Build each document without completeness: what it costs is the difference."""
+    from countermark import completeness
+
+    completeness.missing = lambda *_, **__: []
+    return ours(project, slugs)
+
+
+def stages(project: Project, slugs: list[str]) -> dict[str, float]:
+    """What completeness does with both editions of the last of SLUGS → its share of the time, best of many."""
+    from countermark import completeness, extract, sight
+    from countermark.formats import FORMATS
+    from countermark.parse import parse
+    from countermark.source import read_source
+    from countermark.steps import collection
+
+    document = parse(read_source(project, slugs[-1]), collection(project))
+    made = {kind.suffix: kind.render(project, document)[0] for kind in FORMATS}
+    look, spent = sight.unseen_in_page, [0.0]
+
+    def looked(*args: Any) -> list[str]:
+        start = time.perf_counter()
+        seen = list(look(*args))
+        spent[0] += time.perf_counter() - start
+        return seen
+
+    def best(work: Callable[[], object]) -> float:
+        return min(_timed(work) for _ in range(15))
+
+    whole = sum(best(lambda s=suffix, d=data: completeness.compare(project, s, d, document))  # type: ignore[misc]  # a default binds the name in a loop
+                for suffix, data in made.items())
+    pdf, epub = best(lambda: extract.pdf_pages(made[".pdf"])), best(lambda: extract.epub(made[".epub"]))
+    sight.unseen_in_page = looked  # type: ignore[assignment]  # it is only ever iterated over
+    drawn = min(_spent(spent, lambda: extract.pdf_pages(made[".pdf"])) for _ in range(15))
+    return {"drawing the pages and looking at each word": drawn / whole, "reading the PDF": (pdf - drawn) / whole,
+            "reading the EPUB and its rules of style": epub / whole,
+            "comparing the words": (whole - pdf - epub) / whole}
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _spent(spent: list[float], work: Callable[[], object]) -> float:
+    spent[0] = 0.0
+    work()
+    return spent[0]
+
+
 def engine(project: Project, folder: Path, slugs: list[str]) -> dict[str, list[float]]:
     """Set each page by WeasyPrint's own `write_pdf`, with our fonts and sheet loaded once, and nothing else of ours."""
     from countermark.engine import load_engine
@@ -76,7 +130,9 @@ def main(kind: str, root: str, folder: str, *slugs: str) -> None:
     if kind == "pages":
         pages(project, Path(folder), list(slugs))
     else:
-        print(json.dumps(ours(project, list(slugs)) if kind == "ours" else engine(project, Path(folder), list(slugs))))
+        works = {"ours": ours, "blind": blind, "stages": stages}
+        print(json.dumps(works[kind](project, list(slugs)) if kind in works
+                         else engine(project, Path(folder), list(slugs))))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The formats that editions are published in.
 
-To add one: a module here with `render`, a reader in completeness.reading.READERS, and one line in FORMATS. The modules are
-imported when they are first used, since this list is needed where nothing is built.
+To add one: a module here with `render`, a reader in completeness.reading.READERS, and one line in FORMATS. The
+modules are imported when they are first used, since this list is needed where nothing is built.
 """
 
 from __future__ import annotations
