@@ -78,7 +78,8 @@ def epub(data: bytes) -> Book:
             _text(root, parts)
             for element in root.iter():
                 rules = element.get("style") or (element.text if element.tag == f"{_XHTML}style" else None)
-                unseen.extend((name, words, why) for words, why in sight.hiding(rules or "", bool(element.get("style"))))
+                hidden = sight.hiding(rules or "", bool(element.get("style")))
+                unseen.extend((name, words, why) for words, why in hidden)
             return name.rpartition("/")[2], "".join(parts)
 
         chapters = tuple(read(items[ref.attrib["idref"]]) for ref in package.iter(f"{_OPF}itemref"))
@@ -86,7 +87,8 @@ def epub(data: bytes) -> Book:
         for item in items.values():
             if item["media-type"] == "text/css":
                 name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
-                unseen += [(item["href"], words, why) for words, why in sight.hiding(archive.read(name).decode("utf-8"))]
+                hidden = sight.hiding(archive.read(name).decode("utf-8"))
+                unseen += [(item["href"], words, why) for words, why in hidden]
     return Book(chapters, contents, tuple(unseen))
 
 
