@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def bench(project: Project, runs: int, many: int, strict: bool = False) -> int:
     print(f"\nMedians of {runs} interleaved runs after an uncounted one; a ratio is the median of the rounds' ratios; "
           f"MB is the largest\nresident size. Python {platform.python_version()}, pandoc {_pandoc_version()}, "
           f"{os.cpu_count()} processors.")
-    print(f"Where the time of completeness goes: {shares}.")
+    print(textwrap.fill(f"Where the time of completeness goes: {shares}.", 118))
     if any(isinstance(each, Failed) for each in found.values()):
         return 1
     return int(strict and any(each.over for each in results))
