@@ -172,8 +172,9 @@ class Row:
         return " ".join((self.place, self.here, self.there, self.why))
 
 
-#: Readings of so many signs together stand side by side.
+#: Readings of so many signs together stand side by side, with a reason of two lines below them at most.
 _SIDE_BY_SIDE = 48
+_SHORT_REASON = 96
 
 
 def changes(document: Document) -> tuple[Row, ...]:
@@ -186,8 +187,10 @@ def _row(place: str, change: Change) -> Row:
     here = inline_text(change.children) if change.kind != "omission" else "‹…›"
     there = change.was if kind.replaces else "no such words" if kind.adds else inline_text(change.children, "witness")
     why = f"{change.why} ({change.by})" if change.by else change.why
+    short = (len(here) + len(there) <= _SIDE_BY_SIDE and len(why) <= _SHORT_REASON
+             and max(map(len, f"{here} {there} {why}".split())) <= IN_A_TITLE)
     return Row(change.number, zone_of(place), f"{place}, {change.kind}", f"edition: {here}", f"source: {there}", why,
-               len(here) + len(there) <= _SIDE_BY_SIDE)
+               short)
 
 
 def changes_line(document: Document) -> str:

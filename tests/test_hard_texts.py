@@ -140,3 +140,41 @@ def test_a_captured_field_that_is_not_whole_is_found(trial: Trial, memo: Documen
     for kind in FORMATS:
         found = missing(trial.project, kind.suffix, kind.render(trial.project, memo)[0], memo, "d.md")
         assert any(f"does not hold '{field}' whole" in fault.message for fault in found)
+
+
+def test_narrow_columns_over_pages_are_read_as_they_stand(project: Project) -> None:
+    """PDFium takes a page of narrow columns for one whose lines run downwards; signs' own places tell."""
+    rows = "".join(f"| x{n} | y |\n" for n in range(80))
+    text = document(f"| a | b |\n|---|---|\n{rows}")
+    data, pages = FORMATS[0].render(project, text)
+    assert pages == 3
+    assert missing(project, ".pdf", data, text, "d.md") == []
+
+
+NOTES = {
+    "many on a page": "".join(f"word[^n{n}] " for n in range(30)) + "\n\n" + "\n\n".join(
+        f"[^n{n}]: Note {n}." for n in range(30)),
+    "one that goes to the next page": LONG * 2 + "end[^a] " + LONG + "\n\n[^a]: " + LONG,
+    "alone and after a blank": "[^a]\n\nText [^b] goes on.\n\n[^a]: one\n\n[^b]: two",
+    "of the same words": "A[^a] b[^b]\n\n[^a]: ibid.\n\n[^b]: ibid.",
+    "in cells and items": "- a[^a]\n\n| c[^c] | d |\n|---|---|\n| e | f[^f] |\n\n[^a]: x\n\n[^c]: y\n\n[^f]: z",
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("case", NOTES)
+def test_notes_reach_the_reader_whole(project: Project, case: str, kind: Format) -> None:
+    text = document(NOTES[case], "publisher: The Press\n")
+    data, _ = kind.render(project, text)
+    assert missing(project, kind.suffix, data, text, "d.md") == []
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("front", [
+    "".join(f"{name}: Same\n" for name in ("publisher", "place", "kind", "summary", "credits", "citation")),
+    "publisher: A title & <more>\n", "contents: [A carrier, A carrier]\n",
+    "summary: Summary by the archive Source Document Colophon Cite this\n"])
+def test_fields_that_say_the_same_or_look_like_wording_are_told_apart(project: Project, front: str,
+                                                                      kind: Format) -> None:
+    text = document("Document Colophon Editors’ notes.\n\nColophon\n\nDocument", front)
+    assert missing(project, kind.suffix, kind.render(project, text)[0], text, "d.md") == []

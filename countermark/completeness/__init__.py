@@ -33,9 +33,9 @@ class Findings:
     contents: Covering
 
 
-def compare(project: Project, suffix: str, data: bytes, document: Document) -> Findings:
+def compare(project: Project, suffix: str, data: bytes, document: Document, closely: bool = False) -> Findings:
     """A finished file of DOCUMENT → Findings."""
-    reading = READERS[suffix](data, document)
+    reading = READERS[suffix](data, document, closely)
     wording = load_wording(project)
     body = seen(" ".join(texts(document.blocks, "printed"))).split()
     place = place_of(body, reading.main, wording["document"], (wording["notes"], wording["colophon"]))
@@ -81,6 +81,8 @@ def missing(project: Project, suffix: str, data: bytes, document: Document, path
     WITHOUT: codes of CHECKS that are left out.
     """
     found = compare(project, suffix, data, document)
+    if any(True for check in CHECKS.values() for _ in check(found)):
+        found = compare(project, suffix, data, document, closely=True)
     return [fault(path, code, f"the {suffix[1:].upper()} {message}", _FAULT)
             for code, check in CHECKS.items() if code not in without for message in check(found)]
 
@@ -88,4 +90,4 @@ def missing(project: Project, suffix: str, data: bytes, document: Document, path
 def words_of(suffix: str, data: bytes, document: Document) -> list[str]:
     """The words of a finished file in reading order; one that was hyphenated is put together again."""
     known = seen(" ".join(texts(document.blocks)) + " " + (document.record.summary or "")).split()
-    return whole_words(READERS[suffix](data, document).main, known)
+    return whole_words(READERS[suffix](data, document, False).main, known)

@@ -33,9 +33,9 @@ def note_words(document: Document) -> dict[int, list[str]]:
             for note in document.notes}
 
 
-def read_pdf(data: bytes, document: Document) -> Reading:
+def read_pdf(data: bytes, document: Document, closely: bool = False) -> Reading:
     """The print edition's bytes → Reading."""
-    read = extract.pdf_pages(data)
+    read = extract.pdf_pages(data, closely)
     pages = []
     for n, page in enumerate(read, 1):
         tokens = tokens_of(page.text, f"page {n}")
@@ -65,13 +65,13 @@ def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str]) -> list
     return []
 
 
-def read_epub(data: bytes, document: Document) -> Reading:
-    """The ebook edition's bytes → Reading; it has no furniture."""
+def read_epub(data: bytes, document: Document, closely: bool = False) -> Reading:
+    """The ebook edition's bytes → Reading; it has no furniture, and is always read closely."""
     book = extract.epub(data)
     main = [token for name, text in book.chapters for token in tokens_of(text, name)]
     contents = [token for name, text in book.contents for token in tokens_of(text, name)]
     return Reading(main, contents, book.unseen)
 
 
-#: Suffix → how a finished file is read.
-READERS: dict[str, Callable[[bytes, Document], Reading]] = {".pdf": read_pdf, ".epub": read_epub}
+#: Suffix → how a finished file is read; closely, where a first reading gave rise to doubt.
+READERS: dict[str, Callable[[bytes, Document, bool], Reading]] = {".pdf": read_pdf, ".epub": read_epub}
