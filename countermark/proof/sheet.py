@@ -18,11 +18,12 @@ from countermark.proof.runs import Edition, Run, bits_by_word, source_runs
 from countermark.proof.units import Unit, units
 from countermark.record import CAPTURED, CITED, plain
 from countermark.source import Source
-from countermark.values import field_label
 from countermark.witness import Passage
 
 #: Doubts do not depend on the day of a capture, which a document would be dated by.
 _ANY_DAY = "2000-01-01"
+#: A passage of more signs may part at a page's end.
+_LONG = 700
 #: Fields that are no words of a record, or stand elsewhere on the sheet.
 _NOT_SHOWN = ("edition", "additions", "reviewed")
 
@@ -82,6 +83,11 @@ class Row:
     differences: tuple[DifferenceLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def long(self) -> bool:
+        """Whether a page may end within it; a short one goes over whole."""
+        return any(sum(len(run.text) for run in each.runs) > _LONG for side in (self.left, self.right) for each in side)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -127,7 +133,8 @@ def make_sheet(source: Source, made: Examined, shared: Mapping) -> Sheet:
     sections = tuple(replace(section, rows=tuple(_doubted(row, placed) for row in section.rows))
                      for section in sections)
     title = next((inline_text(inlines) for name, inlines in parsed.fields if name == "title"), source.slug)
-    told = [(fault, Told(str(fault), _place(fault, source, sections, lines))) for fault in sorted(set(made.faults))]
+    told = [(fault, Told(str(fault), _place(fault, source, sections, lines))) for fault in sorted(set(made.faults))
+            if fault.code != "D040"]  # the sheet finds these itself, with the place of each word
     return Sheet(
         source, made, title, sections, tuple(maker.changes.values()), tuple(maker.differences),
         (*(Told(f"line {doubt.line}: {doubt.what}", f"w{line}" if line else "") for doubt, line in placed), *refused),
@@ -192,9 +199,9 @@ class _Maker:
         theirs = self.made.witness.head if self.made.witness else {}
         for name, passage in sorted(theirs.items(), key=lambda each: each[1].line):
             unit = self.field(name, said.pop(name, ""))
-            yield from self.beside([replace(passage, text=_shown(name, passage.text))], [unit], field_label(name))
+            yield from self.beside([replace(passage, text=_shown(name, passage.text))], [unit], _label(name))
         for name in said:
-            yield from self.beside([], [self.field(name, said[name])], field_label(name), self.whence(name))
+            yield from self.beside([], [self.field(name, said[name])], _label(name), self.whence(name))
 
     def field(self, name: str, value: object) -> Unit:
         entry = self.made.fields.items.get(name)
@@ -298,6 +305,10 @@ def _stretches(words: Sequence[Word], numbers: dict[Word, int]) -> list[tuple[in
             start = found[number][0] if number in found else word.start
             found[number] = (start, word.end, number)
     return list(found.values())
+
+
+def _label(name: str) -> str:
+    return (name[:1].upper() + name[1:]).replace("Url", "URL").replace("url", "URL")
 
 
 def _shown(name: str, text: str) -> str:
