@@ -51,13 +51,18 @@ def align(theirs: Sequence[str], ours: Sequence[str], leading: Collection[int] =
 
     left, right = words_of(theirs), words_of(ours)
     partners: dict[Word, Word] = {}
-    differences = []
+    differences: list[Difference] = []
+    apart = False
     for op in Levenshtein.opcodes([word.text for word in left], [word.text for word in right]):
         here, there = left[op.src_start:op.src_end], right[op.dest_start:op.dest_end]
         if op.tag == "equal":
             partners.update(zip(here, there, strict=True))
+        elif apart:  # words left out beside words replaced are one difference to a reader
+            before = differences.pop()
+            differences.append(Difference((*before.theirs, *here), (*before.ours, *there)))
         else:
             differences.append(Difference(tuple(here), tuple(there)))
+        apart = op.tag != "equal"
     lengths = Counter(word.owner for word in left), Counter(word.owner for word in right)
     shared = Counter((here.owner, there.owner) for here, there in partners.items())
     links = sorted(pair for pair, count in shared.items()
