@@ -123,7 +123,7 @@ def make_sheet(source: Source, made: Examined, shared: Mapping) -> Sheet:
     """SOURCE and what was MADE of it → Sheet. SHARED: the collection's fields."""
     parsed = made.parsed or Parsed((), ())
     doubts, refused = doubts_of(source, shared)
-    maker = _Maker(source, made, parsed, _change_lines(parsed, made))
+    maker = _Maker(source, made, parsed, _change_lines(parsed, made, shared))
     sections = tuple(section for section in (
         Section("The record", tuple(maker.head())), Section("The text", tuple(maker.body())),
         Section("Editors’ notes", tuple(maker.notes()))) if section.rows)
@@ -158,15 +158,15 @@ def _doubted(row: Row, placed: Sequence[tuple[Doubt, int]]) -> Row:
     return replace(row, doubts=tuple(doubt for doubt, line in placed if line in here))
 
 
-def _change_lines(parsed: Parsed, made: Examined) -> dict[int, ChangeLine]:
+def _change_lines(parsed: Parsed, made: Examined, shared: Mapping) -> dict[int, ChangeLine]:
     found = {}
-    publisher = (made.record.publisher if made.record else None) or "not said"
+    publisher = {**plain(shared), **plain(made.fields)}.get("publisher") or "not said"
     for place, change in changes_of(parsed):
         kind = CHANGES[change.kind]
         there = "no such words" if kind.adds else inline_text((change,), "witness")
         found[change.number] = ChangeLine(change.number, change.kind, kind.what, place, there,
                                           inline_text((change,), "printed"), change.why or "not said",
-                                          change.by or publisher)
+                                          change.by or str(publisher))
     return found
 
 
