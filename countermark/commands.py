@@ -124,9 +124,10 @@ class List(DoitList):
         if not args:
             from countermark.audit.verbs import Bench, Reproduce
             from countermark.capture.verbs import New
+            from countermark.proof.verbs import Proof
 
             print("\nBy name:\n")
-            for verb in (New, Check, Verify, Open, Publish, Test, Bench, Reproduce):
+            for verb in (New, Check, Proof, Verify, Open, Publish, Test, Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 
@@ -207,15 +208,20 @@ class Open(Command):
         if isinstance(built, int):
             return built
         path = where.output / built / f"{built}.pdf"
-        print(path)
-        import shutil
-
-        opener = next((found for name in ("xdg-open", "open", "wslview") if (found := shutil.which(name))), None)
-        display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) or sys.platform == "darwin"
-        if opener and display:
-            with contextlib.suppress(OSError):
-                subprocess.run([opener, path], check=False)
+        show(path)
         return 0
+
+
+def show(path: Path) -> None:
+    """Print PATH, and open it where there is a program and a display for that."""
+    import shutil
+
+    print(path, flush=True)
+    opener = next((found for name in ("xdg-open", "open", "wslview") if (found := shutil.which(name))), None)
+    display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) or sys.platform == "darwin"
+    if opener and display:
+        with contextlib.suppress(OSError):
+            subprocess.run([opener, path], check=False)
 
 
 class Publish(Command):

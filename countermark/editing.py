@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from countermark.diagnostics import Diagnostic, fault
 from countermark.document import (
@@ -17,6 +18,7 @@ from countermark.document import (
     Inlines,
     Items,
     Marked,
+    Note,
     NoteMark,
     Paragraph,
     Part,
@@ -42,7 +44,18 @@ class Placed:
     inlines: Inlines
 
 
-def placed(document: Document) -> Iterator[Placed]:
+class Edited(Protocol):
+    """What holds words that editors can mark: a Document, or what was parsed on the way to one."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]: ...
+    @property
+    def fields(self) -> tuple[tuple[str, Inlines], ...]: ...
+    @property
+    def notes(self) -> tuple[Note, ...]: ...
+
+
+def placed(document: Edited) -> Iterator[Placed]:
     """All words of DOCUMENT that can be marked, with their places, in reading order: title and summary, text, rest."""
     head = [Placed(_named(name), inlines) for name, inlines in document.fields]
     before = [each for each in head if zone_of(each.place) == "heading"]
@@ -63,7 +76,7 @@ def zone_of_note(document: Document, number: int) -> str:
                 if any(isinstance(item, NoteMark) and item.number == number for item in walk(each.inlines)))
 
 
-def changes_of(document: Document) -> tuple[tuple[str, Change], ...]:
+def changes_of(document: Edited) -> tuple[tuple[str, Change], ...]:
     """(place, change) of each declared change, in reading order."""
     return tuple((each.place, item) for each in placed(document) for item in walk(each.inlines)
                  if isinstance(item, Change))

@@ -35,10 +35,14 @@ class Layout:
 
     def render(self, template: str, document: Document, **more: Any) -> str:
         """One template with DOCUMENT → its text; raises Refused where the layout is missing or unsound."""
+        return self.page(template, document=document, record=document.record, values=values,
+                         wording=load_wording(self.project), **more)
+
+    def page(self, template: str, **names: Any) -> str:
+        """One template with NAMES → its text; raises Refused where the layout is missing or unsound."""
         path = f"{self.project.name(self.project.layouts)}/{template}"
         try:
-            return self.environment.get_template(template).render(
-                document=document, record=document.record, values=values, wording=load_wording(self.project), **more)
+            return self.environment.get_template(template).render(**names)
         except jinja2.TemplateNotFound as error:
             raise Refused([fault(f"{self.project.name(self.project.layouts)}/{error.name}", "D050",
                                  "the layout is missing", "put the file back; layouts/ is part of the project"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from countermark.fields import Mapping, Scalar, read_fields
 from countermark.markdown import Parsed, parse_markdown
 from countermark.record import MARKABLE, NOT_IDENTIFYING, Record, make_record, make_settings, names, plain
 from countermark.source import Source
-from countermark.witness import read_witness
+from countermark.witness import Witness, read_witness
 
 #: Named inside what the id is computed over, so that another way of computing can never give the same id.
 SCHEME = "countermark edition id, version 1"
@@ -31,13 +32,28 @@ def read_collection(text: str, path: str) -> Mapping:
     return fields
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What could be read of a source, and all that is wrong with it; `document`: only if none of that is an error."""
+
+    fields: Mapping
+    record: Record | None
+    parsed: Parsed | None
+    witness: Witness | None
+    document: Document | None
+    faults: tuple[Diagnostic, ...]
+
+
 def parse(source: Source, shared: Mapping) -> Document:
     """Source and the collection's fields → Document; raises Refused with everything that is wrong."""
-    return _examine(source, shared)[0]
+    made = examine(source, shared)
+    if made.document is None:
+        raise Refused(made.faults)
+    return made.document
 
 
-def _examine(source: Source, shared: Mapping) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Source → Document and the warnings about it; raises Refused with all that is wrong if anything is an error."""
+def examine(source: Source, shared: Mapping) -> Examined:
+    """Source → all that can be read of it, be it a document or not."""
     fields, faults = read_fields(source.front, source.path, source.front_line)
     record: Record | None = None
     if not faults:
@@ -45,28 +61,29 @@ def _examine(source: Source, shared: Mapping) -> tuple[Document, tuple[Diagnosti
     try:
         parsed, more = parse_markdown(source.body, source.path, source.body_line, _markable(fields))
     except RecursionError:
-        raise Refused([*faults, fault(source.path, "D022", "the text is nested too deeply to be set", "",
-                                      source.body_line, 1)]) from None
+        deep = fault(source.path, "D022", "the text is nested too deeply to be set", "", source.body_line, 1)
+        return Examined(fields, record, None, None, None, (*faults, deep))
     faults += more
+    witness: Witness | None = None
     if source.witness is not None:
         encoding = record.witness_encoding if record else "utf-8"
         try:
             witness = read_witness(source.witness, source.witness_path, encoding)
         except Refused as refused:
-            raise Refused([*faults, *refused.diagnostics]) from None
+            return Examined(fields, record, parsed, None, None, (*faults, *refused.diagnostics))
         if record:
             faults += collate_head(witness, record, fields, dict(parsed.fields))
         if not more:
             faults += collate_body(witness, texts(parsed.blocks, "witness"), parsed.lines, source.path)
     if record is None:
-        raise Refused(faults)
+        return Examined(fields, None, parsed, witness, None, tuple(faults))
     document = Document(source.slug, _plainly(record, parsed), parsed.blocks, edition_id(fields, source, record),
                         source.witness is not None, parsed.fields, parsed.notes)
     if not more:
         faults += faults_of_editing(document, parsed.lines, source.path)
     if any(each.severity == "error" for each in faults):
-        raise Refused(faults)
-    return document, (*faults, *untyped_brackets(document, source.path))
+        return Examined(fields, record, parsed, witness, None, tuple(faults))
+    return Examined(fields, record, parsed, witness, document, (*faults, *untyped_brackets(document, source.path)))
 
 
 def _markable(fields: Mapping) -> dict[str, tuple[str, int]]:
@@ -107,7 +124,4 @@ def edition_id(fields: Mapping, source: Source, record: Record) -> str:
 
 def check(source: Source, shared: Mapping) -> tuple[Diagnostic, ...]:
     """All that is wrong with a source, and what should be looked at; nothing is built."""
-    try:
-        return _examine(source, shared)[1]
-    except Refused as refused:
-        return refused.diagnostics
+    return tuple(sorted(set(examine(source, shared).faults)))

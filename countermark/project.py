@@ -90,6 +90,10 @@ class Project:
         """The build record of a document (build/records/<slug>.json)."""
         return self.build / "records" / f"{slug}.json"
 
+    def proof(self, slug: str) -> Path:
+        """The proof sheet of a document (build/proofs/<slug>.html)."""
+        return self.build / "proofs" / f"{slug}.html"
+
     def environment(self, digest: str) -> Path:
         """What builds ran on, by its digest (build/environments/<digest>.json)."""
         return self.build / "environments" / f"{digest}.json"
