@@ -1,4 +1,4 @@
-"""200 faults, drawn by chance from a seed: each is caught by the check that should, and lives where only that is off."""
+"""200 faults, drawn by chance from a seed: each is caught by the check that should, and where that is off, lives."""
 
 from __future__ import annotations
 

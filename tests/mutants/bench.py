@@ -26,8 +26,9 @@ from countermark.source import Source, source_of
 from countermark.steps import collection
 from tests.conftest import ROOT
 from tests.conftest import SLUG as MEMO
-from tests.mutants import stock
 
+#: A stock document with something of every kind in it, beside this module.
+STOCK = "1957-03-12-minister-of-trade"
 Codes = frozenset[str]
 NONE: Codes = frozenset()
 #: The checks that stand before completeness; a file is made without them when one of them is off.
@@ -68,9 +69,8 @@ class Bench:
     @cached_property
     def sources(self) -> dict[str, tuple[str, bytes]]:
         """Slug → document.md and the witness of both documents."""
-        folder = ROOT / "content" / MEMO
-        return {MEMO: ((folder / "document.md").read_text("utf-8"), (folder / "witness.txt").read_bytes()),
-                stock.SLUG: (stock.SOURCE, stock.WITNESS.encode())}
+        return {slug: ((folder / "document.md").read_text("utf-8"), (folder / "witness.txt").read_bytes())
+                for slug, folder in ((MEMO, ROOT / "content" / MEMO), (STOCK, Path(__file__).parent / "stock"))}
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -190,9 +190,9 @@ def _rewritten(rewrite: Rewrite | None) -> Iterator[None]:
 def _engine_without(off: Codes) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if "D052" in off:
-            stack.enter_context(mock.patch.object(engine._Complaints, "emit", lambda self, record: None))
+            stack.enter_context(mock.patch.object(engine._Complaints, "emit"))
         if "D053" in off:
-            stack.enter_context(mock.patch.object(engine, "_off_the_page", lambda laid_out: set()))
+            stack.enter_context(mock.patch.object(engine, "_off_the_page", return_value=set()))
         yield
 
 
@@ -201,7 +201,7 @@ def _collation_without(off: Codes) -> Iterator[None]:
     head = parsing.collate_head
     with contextlib.ExitStack() as stack:
         if "D040" in off:
-            stack.enter_context(mock.patch.object(parsing, "collate_body", lambda *_: []))
+            stack.enter_context(mock.patch.object(parsing, "collate_body", return_value=[]))
         if "D041" in off:
             stack.enter_context(mock.patch.object(
                 parsing, "collate_head", lambda *given: [each for each in head(*given) if each.code != "D041"]))

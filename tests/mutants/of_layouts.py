@@ -10,8 +10,7 @@ from countermark import values
 from countermark.completeness.inventory import around
 from countermark.layout import load_wording
 from countermark.typefaces import typefaces_for
-from tests.mutants import stock
-from tests.mutants.bench import NONE, Bench, Codes, Edit, judge_document
+from tests.mutants.bench import NONE, STOCK, Bench, Codes, Edit, judge_document
 from tests.mutants.mutant import Class, Mutant, any_edition
 from tests.mutants.words import FAULTS, INVENTED, Fault, on, plain_blocks, spots_in_html, without_ids
 
@@ -40,7 +39,7 @@ def _shown(text: str, pattern: str) -> Iterator[re.Match[str]]:
     """Where PATTERN stands in a template outside of what is marked as hidden, and outside of its title."""
     hidden = text.find('hidden="hidden"')
     for match in re.finditer(pattern, text, re.MULTILINE):
-        if (hidden < 0 or match.start() < hidden) and "{% block title %}" not in text[:match.start()].split("\n")[-1]:
+        if (hidden < 0 or match.end() < hidden) and "{% block title %}" not in text[:match.start()].split("\n")[-1]:
             yield match
 
 
@@ -112,12 +111,12 @@ def _expression_dropped(bench: Bench, chance: random.Random) -> Mutant:
     match = chance.choice([*_REQUIRED.finditer(bench.text(path))])
     suffix = chance.choice((".pdf", ".epub"))
     edit = Edit(path, match.start(), match.end(), "")
-    return Mutant(f"{suffix}: {match[0]}", judge_document(bench, suffix, bench.documents[stock.SLUG], (edit,)))
+    return Mutant(f"{suffix}: {match[0]}", judge_document(bench, suffix, bench.documents[STOCK], (edit,)))
 
 
 def _item_dropped(bench: Bench, chance: random.Random) -> Mutant:
     path, loop, number, only = chance.choice(_LOOPS)
-    document = bench.documents[stock.SLUG]
+    document = bench.documents[STOCK]
     many = {"change": len(values.changes(document)), "sign": len(values.key(document)), "note": len(document.notes),
             "addition": len(values.additions(document.record))}[loop.split()[1].strip(",")]
     which, suffix = chance.randrange(1, many + 1), only or chance.choice((".pdf", ".epub"))
@@ -136,7 +135,7 @@ def _foot_dropped(bench: Bench, chance: random.Random) -> Mutant:
     edit = Edit(path, start, start + len(call),
                 f"({call}|striptags)[:{keep}] if number == {which} else {call}")
     return Mutant(f"note {which} after {keep} signs",
-                  judge_document(bench, ".pdf", bench.documents[stock.SLUG], (edit,)))
+                  judge_document(bench, ".pdf", bench.documents[STOCK], (edit,)))
 
 
 def _rewriting(check: str, faults: tuple[tuple[str, Fault], ...]) -> Callable[[Bench, random.Random], Mutant]:

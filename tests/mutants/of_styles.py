@@ -9,8 +9,9 @@ from tests.mutants.bench import NONE, Bench, Codes, Edit, judge_document
 from tests.mutants.mutant import Class, Mutant
 
 #: Selectors by what their words answer to.
-_TEXT = (".document .numbered", ".letterhead .line", ".entry > h3", ".letterhead", ".part p", ".numbered .number", ".entry")
-_WHOLE = ("h1", ".summary > p", ".method > p", ".additions p, .row", ".edition-id")
+_TEXT = (".document .numbered", ".letterhead .line", ".entry > h3", ".letterhead", ".part p", ".numbered .number",
+         ".entry")
+_WHOLE = ("h1", ".summary > p", ".method > p", ".colophon .row")
 _OTHERS = (".source p", ".publisher", ".when", ".kind", ".from", ".colophon > h2")
 _ALL = (*_TEXT, *_WHOLE, *_OTHERS)
 
@@ -69,12 +70,13 @@ def _added(selectors: Sequence[str]) -> Callable[[Bench, random.Random], Mutant]
     return make
 
 
-_AWAY = ("position: relative; left: 300mm", "position: relative; left: -300mm", "margin-left: 190mm; white-space: nowrap",
-         "position: relative; top: 400mm", "position: relative; top: -400mm", "text-indent: 250mm")
+_AWAY = ("position: relative; left: 300mm", "position: relative; left: -300mm",
+         "margin-left: 190mm; white-space: nowrap", "position: relative; top: 400mm",
+         "position: relative; top: -400mm", "text-indent: 250mm")
 
 
 def _half_off(bench: Bench, chance: random.Random) -> Mutant:
-    """Lines that the paper's edge goes through: a reader of the file gets the words whole, and there is ink for each."""
+    """Lines that the paper's edge goes through: who copies them gets them whole, and there is ink for each word."""
     slug = chance.choice(sorted(bench.sources))
     rule = chance.choice((f".heading {{ margin-top: calc(-38mm - {chance.uniform(2.5, 6):.1f}pt) }}",
                           f".heading {{ margin-left: calc(-57mm - {chance.uniform(1.2, 2):.1f}pt) }}"))
@@ -84,7 +86,9 @@ def _half_off(bench: Bench, chance: random.Random) -> Mutant:
 _NOT_DRAWN = ("display: none", "visibility: hidden")
 
 CLASSES = (
-    Class("styles", "print: words in the paper's colour, transparent, or tiny", "D063", 7, _print(_ALL, _UNSEEN)),
+    Class("styles", "print: words in the paper's colour, transparent, or tiny", "D063", 7, 
+          # What is transparent is drawn, and read, after all others.
+          _print(_ALL, _UNSEEN, frozenset({"D060"}))),
     Class("styles", "print: words covered", "D063", 2, _covered),
     Class("styles", "print: words added to the text", "D060", 2, _added((".numbered", ".letterhead", ".entry > h3"))),
     Class("styles", "print: words added elsewhere", "D062", 2, _added((".source p", ".when", "h1", ".method p"))),
@@ -93,8 +97,11 @@ CLASSES = (
     Class("styles", "print: fields in capitals", "D061", 1,
           # The field is lost, and the words that stand in its place are nobody's.
           _print(("h1", ".summary > p"), ("text-transform: uppercase",), frozenset({"D062"}))),
-    Class("styles", "print: values in capitals", "D062", 1, _print((".source p", ".from"), ("text-transform: uppercase",))),
-    Class("styles", "print: text not drawn", "D060", 2, _print((".numbered", ".letterhead", ".entry > h3"), _NOT_DRAWN)),
+    Class("styles", "print: values in capitals", "D062", 1,
+          _print((".source p", ".from"), ("text-transform: uppercase",))),
+    Class("styles", "print: text not drawn", "D060", 2,
+          # A note that is called there goes with it.
+          _print((".numbered + .numbered", ".letterhead .split", ".entry > h3"), _NOT_DRAWN, frozenset({"D061"}))),
     Class("styles", "print: fields not drawn", "D061", 1, _print(("h1", ".summary > p", ".method > p"), _NOT_DRAWN)),
     Class("styles", "print: words moved off the page", "D053", 2, _print(_ALL, _AWAY)),
     Class("styles", "print: lines that the paper's edge goes through", "D053", 3, _half_off),

@@ -70,7 +70,7 @@ def _check(names: set[str], label: str) -> str:
 
 def spots_in_text(text: str, start: int, end: int) -> list[Spot]:
     """The words of a Markdown text between START and END that stand in no mark, fence, definition or rule."""
-    marks = [m.span() for m in re.finditer(r"\[[^\]]*\](?:\{[^}]*\})?|^(?::::|\[\^).*$|\{[^}]*\}", text, re.MULTILINE)]
+    marks = [m.span() for m in re.finditer(r"^(?::::|\[\^).*$|\[[^\]]*\](?:\{[^}]*\})?|\{[^}]*\}", text, re.MULTILINE)]
     return [Spot(*m.span()) for m in WORD.finditer(text, start, end)
             if not any(low < m.end() and m.start() < high for low, high in marks)]
 
