@@ -20,6 +20,8 @@ _SCALE = 1.0
 _DARK = 150
 #: A sign of few pixels (a stop, a hyphen) is never drawn as dark.
 _FAINT = 232
+#: And there is paper about it, or between its letters: on a ground of its own colour nothing is as light.
+_LIGHT = 190
 
 
 def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
@@ -47,8 +49,9 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
         if first >= last:
             return False
         # From the lowest row up: letters are darkest where they stand.
-        return any(min(pixels[row * stride + first:row * stride + last]) <= limit
-                   for row in range(min(int(y1), height - 1), max(int(y0), 0) - 1, -1))
+        rows = range(min(int(y1) + 1, height - 1), max(int(y0) - 1, 0) - 1, -1)
+        return (any(min(pixels[row * stride + first:row * stride + last]) <= limit for row in rows[1:])
+                and any(max(pixels[row * stride + first:row * stride + last]) >= _LIGHT for row in rows))
 
     run: list[str] = []
     for match in re.finditer(r"[^\s\x00-\x20]+", words):

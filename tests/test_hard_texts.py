@@ -43,6 +43,7 @@ WHOLE = {
     "words joined by blanks that do not break": "Ministry\u00a0of\u00a0Foreign\u00a0Affairs\u00a0of\u00a0the\u00a0USSR",
     "signs that share a glyph": "Chʼang-ik’s 5 µ and 5 μ, ∆ and Δ, ʻ and ‘",
     "brackets in a cell": "| a | b |\n|---|---|\n| RSDRP(b)-RSDRP(b)-RSDRP(b) | " + "가" * 20 + " |",
+    "a table longer than a page": "| a head | of a table |\n|---|---|\n" + "| one | two |\n" * 90,
     "a name longer than a line, in a list in a quotation": "> - " + "Sowjetisch-Koreanische-Freundschaftsgesellschaft",
     "many pages": PAGES,
     **{f"lines that part at {word}": "\n\n".join("x" * n + f" {word} and" * 60 for n in range(1, 30, 4)) for word in (

@@ -107,12 +107,13 @@ def _nearly(tokens: Tokens, items: Sequence[Item], choices: list[list[_Choice]])
         at += taken[0]
     lost = [item for n, item in enumerate(items) if item.required and not used[n]]
     strange = []
+    pool = Counter(word for item in lost for word in item.words)
     for run in runs:
         words = tuple(tokens[n].text for n in run)
-        # A piece of what is lost is told with it.
-        if not any(_is_piece(words, item) for item in lost):
+        # Pieces of what is lost are told with it.
+        if not _is_piece(words, pool):
             strange.append((tokens[run[0]].where, words))
-    doubled = [(where, item) for where, item in doubled if not any(_is_piece(item.words, each) for each in lost)]
+    doubled = [(where, item) for where, item in doubled if not _is_piece(item.words, pool)]
     return Covering(tuple(lost), tuple(doubled), tuple(strange))
 
 
@@ -120,7 +121,6 @@ def _twins(n: int, items: Sequence[Item]) -> list[int]:
     return [m for m, item in enumerate(items) if item.words == items[n].words]
 
 
-def _is_piece(words: tuple[str, ...], item: Item) -> bool:
-    """Whether most of WORDS are ITEM's."""
-    shared = Counter(words) & Counter(item.words)
-    return 2 * shared.total() >= len(words)
+def _is_piece(words: tuple[str, ...], pool: Counter[str]) -> bool:
+    """Whether most of WORDS are of POOL."""
+    return 2 * (Counter(words) & pool).total() >= len(words)

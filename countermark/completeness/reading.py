@@ -43,24 +43,34 @@ def read_pdf(data: bytes, document: Document, closely: bool = False) -> Reading:
         start = len(tokens) - len(last)
         pages.append(tokens[:start] if [token.text for token in tokens[max(start, 0):]] == last else tokens)
     notes: list[Token] = []
+    signs = {note_sign(number) for number in note_words(document)}
+    key = [seen(f"{sign} {meaning}").split() for sign, meaning in values.key(document) if sign in signs]
     for number, words in note_words(document).items():
-        notes += _cut_note(pages, note_sign(number), words)
+        notes += _cut_note(pages, note_sign(number), words, signs, key)
     unseen = [(f"page {n}", words, "nothing dark is drawn where they stand") for n, page in enumerate(read, 1)
               for words in page.unseen]
     return Reading([token for page in pages for token in page] + notes, (), unseen)
 
 
-def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str]) -> list[Token]:
-    """Take a note out of the page that it stands on, whole; or what there is of it, from its sign to the page's end."""
+def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str], signs: set[str],
+              key: Sequence[Sequence[str]]) -> list[Token]:
+    """Take a note out of the page that it stands on, whole; or what there is of it, from its sign to the next's.
+
+    SIGNS: those of all notes; KEY: the lines that say what such a sign is, which open none.
+    """
     found = [(page, at) for page in pages for at, token in enumerate(page) if token.text == sign]
     for page, at in found:
         if length := length_at(words, page, at):
             note = page[at:at + length]
             del page[at:at + length]
             return note
+    # A call mostly hangs on to a word; where one stands alone, its note comes after it.
     for page, at in reversed(found):
-        note = page[at:]
-        del page[at:]
+        if any(length_at(line, page, at) for line in key):
+            continue
+        end = next((n for n in range(at + 1, len(page)) if page[n].text in signs), len(page))
+        note = page[at:end]
+        del page[at:end]
         return note
     return []
 
