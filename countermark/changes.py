@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from countermark.diagnostics import no_text
@@ -55,7 +56,7 @@ def _faults(change: Change) -> list[Fault]:
     if kind.replaces and words == change.was:
         found.append((f"the {change.kind} is what the source has", "then it needs no mark"))
     if change.kind == "punctuation" and _letters(words) != _letters(change.was):
-        found.append(("normalised punctuation changes letters", "call it an emendation"))
+        found.append(("normalised punctuation changes more than punctuation", "call it an emendation"))
     if kind.adds and words != words.strip():
         found.append((f"the {change.kind} begins or ends with a blank", "put the blank outside the brackets"))
     if any(isinstance(item, LineBreak) for item in change.children):
@@ -65,5 +66,8 @@ def _faults(change: Change) -> list[Fault]:
     return found
 
 
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text if sign.isalnum())
+def _letters(text: str) -> list[str]:
+    """TEXT word by word without its punctuation; a hyphen before a figure may be a minus, and counts."""
+    kept = "".join(sign for at, sign in enumerate(text) if not unicodedata.category(sign).startswith("P")
+                   or (sign in "-–−" and text[at + 1:at + 2].isdigit()))
+    return kept.split()

@@ -87,6 +87,7 @@ class _Places:
 
     def __init__(self) -> None:
         self.paragraph = ""
+        self.line = 0
 
     def blocks(self, blocks: Sequence[Block], part: str) -> Iterator[Placed]:
         for block in blocks:
@@ -110,20 +111,21 @@ class _Places:
             self.paragraph = block.number
             yield Placed(f"Paragraph {block.number}", block.inlines)
         elif part in PARTS and PARTS[part].keeps_lines:
-            for n, line in enumerate(lines_of(block.inlines), 1):
-                yield Placed(f"{_named(part)}, line {n}", line)
+            for line in lines_of(block.inlines):
+                self.line += 1
+                yield Placed(self.near(f"{part}, line {self.line}"), line)
         else:
-            yield Placed(_named(part) if part in PARTS else self.near(part), block.inlines)
+            yield Placed(self.near(part), block.inlines)
 
     def part(self, block: Part) -> Iterator[Placed]:
+        self.line = 0
         if block.heading:
-            yield Placed(f"{_named(block.name)}, heading", block.heading)
-        numbered = PARTS[block.name].numbered
-        yield from self.blocks(block.blocks, "" if numbered else block.name)
+            yield Placed(self.near(f"{block.name}, heading"), block.heading)
+        yield from self.blocks(block.blocks, "" if PARTS[block.name].numbered else block.name)
 
     def near(self, what: str) -> str:
-        words = what or "text"
-        return f"{_named(words)}, after paragraph {self.paragraph}" if self.paragraph else _named(words)
+        words = _named(PARTS[what].label if what in PARTS and PARTS[what].label else what or "text")
+        return f"{words}, after paragraph {self.paragraph}" if self.paragraph else words
 
 
 def _named(name: str) -> str:
@@ -143,27 +145,24 @@ def faults_of_editing(document: Document, lines: Sequence[int], path: str) -> li
                         "an edition of such a text takes no notes, and of changes only emendations and punctuation",
                         line, 1)
                   for text, line in zip(texts(document.blocks), lines, strict=True) if set(_SIGNS) & set(text)]
+        found += [fault(path, "D027", f"'{name}' has the editors' signs ‹ › itself",
+                        "an edition of such a text takes no notes, and of changes only emendations and punctuation")
+                  for name, inlines in document.fields if set(_SIGNS) & set(inline_text(inlines))]
     return found
 
 
 def brackets_of(document: Document) -> frozenset[str]:
-    """The meanings that square brackets of the document's own are said to have; "" where one is not said."""
+    """The meanings that square brackets in the document's text are said to have; "" where one is not said."""
     found: set[str] = set()
-
-    def look(inlines: Inlines, within: str) -> None:
-        for item in inlines:
-            if isinstance(item, Text):
-                if "[" in item.text and not within:
-                    found.add("")
-            elif isinstance(item, Marked) and item.kind in BRACKETS:
-                found.add(item.kind)
-                look(item.children, item.kind)
-            elif hasattr(item, "children"):
-                look(item.children, within)
-
-    for each in placed(document):
-        look(each.inlines, "")
+    for each in _in_the_text(document):
+        found |= {item.kind for item in walk(each.inlines) if isinstance(item, Marked) and item.kind in BRACKETS}
+        if "[" in _untyped(each.inlines):
+            found.add("")
     return frozenset(found)
+
+
+def _in_the_text(document: Document) -> Iterator[Placed]:
+    return _Places().blocks(document.blocks, "")
 
 
 def untyped_brackets(document: Document, path: str) -> tuple[Diagnostic, ...]:
@@ -183,11 +182,6 @@ def _untyped(inlines: Inlines) -> str:
 
 
 def has_emphasis(document: Document) -> bool:
-    """Whether words are set apart that the captured text, which knows no emphasis, does not set apart."""
+    """Whether words of the text are set apart that the captured text, which knows no emphasis, does not set apart."""
     return any(isinstance(item, Marked) and item.kind in ("emphasis", "strong")
-               for each in placed(document) for item in walk(each.inlines))
-
-
-def plain_brackets(document: Document) -> bool:
-    """Whether the document has square brackets at all."""
-    return any("[" in inline_text(each.inlines) for each in placed(document))
+               for each in _in_the_text(document) for item in walk(each.inlines))

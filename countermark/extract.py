@@ -105,6 +105,8 @@ def epub(data: bytes) -> Book:
             _text(root, parts)
             for element in root.iter():
                 rules = element.get("style") or (element.text if element.tag == f"{_XHTML}style" else None)
+                if element.tag == f"{_XHTML}details" or element.get("aria-hidden") == "true":
+                    unseen.append((name, "".join(element.itertext())[:80], "a reader has to open it, or is not told"))
                 hidden = sight.hiding(rules or "", bool(element.get("style")))
                 unseen.extend((name, words, why) for words, why in hidden)
             return name.rpartition("/")[2], "".join(parts)

@@ -29,7 +29,6 @@ from countermark.document import (
     MARKS,
     PARTS,
     Block,
-    Change,
     Heading,
     Inline,
     Inlines,
@@ -51,7 +50,7 @@ from countermark.record import is_language
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
 _FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]*)\"?\s*\})?\Z")
 #: What is left of a mark that the parser did not take for one.
-_UNREAD = re.compile(rf"\]\{{\.(?:{'|'.join({**MARKS, **BRACKETS, **CHANGES})})\b")
+_UNREAD = re.compile(rf"\]\s?\{{\s*(?:\.?(?:{'|'.join({**MARKS, **BRACKETS, **CHANGES})})\b|lang=)")
 _MARK = re.compile(r"(?<=\])\{(?:[^{}\\]|\\.)*\}", re.DOTALL)
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
@@ -140,6 +139,7 @@ class _Builder:
     calls: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Label of a note → its number and the line that calls it."""
     definitions: dict[str, SyntaxTreeNode] = field(default_factory=dict)
+    in_a_note: bool = False
     at: int = 0
     """The line of what is being read where the parser gives none: a field's."""
 
@@ -258,6 +258,7 @@ class _Builder:
     def notes(self) -> tuple[Note, ...]:
         """The editors' notes in the order of their calls."""
         found = {}
+        self.in_a_note = True
         for label, (_, line) in self.calls.items():
             if label not in self.definitions:
                 self.fault("D028", f"there is no note '{label}'", f"write it, in a paragraph '[^{label}]: …'; or put a "
@@ -301,6 +302,10 @@ class _Builder:
             return Text(node.content)
         if node.type == "footnote_ref":
             label = node.meta["label"]
+            if self.in_a_note:
+                self.fault("D028", f"the note '{label}' is called within a note", "call it in the text, or say it here",
+                           self.line(node))
+                return None
             if label in self.calls:
                 self.fault("D028", f"the note '{label}' is called a second time (first on line {self.calls[label][1]})",
                            "write it twice, under two names", self.line(node))
@@ -347,8 +352,6 @@ class _Builder:
         children = self.children(node, part)
         nested = self.changes > start + 1
         made, wrong = make_change(kind, node.attrs, children, start + 1, line, nested)
-        if not isinstance(made, Change):
-            self.changes = start
         for message, hint in wrong:
             self.fault("D026", message, hint, line)
         return made

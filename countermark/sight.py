@@ -20,6 +20,8 @@ _SCALE = 1.0
 _DARK = 150
 #: A sign of few pixels (a stop, a hyphen) is never drawn as dark.
 _FAINT = 232
+#: Pieces of a word are looked at where they are at least so many pixels wide.
+_PIECE = 5
 #: And there is paper about it, or between its letters: on a ground of its own colour nothing is as light.
 _LIGHT = 190
 
@@ -48,6 +50,14 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
         first, last = max(int(low), 0), min(int(high) + 1, width)
         if first >= last:
             return False
+        # A word may be covered in part: there is ink in each piece of about two letters, if faint.
+        pieces = max(1, (end - start) // 2)
+        step = (last - first) / pieces
+        for piece in range(pieces if step >= _PIECE else 1):
+            low_piece, high_piece = int(first + piece * step), int(first + (piece + 1) * step) + 1
+            if not any(min(pixels[row * stride + low_piece:row * stride + high_piece]) <= _FAINT
+                       for row in range(min(int(y1), height - 1), max(int(y0), 0) - 1, -1)):
+                return False
         # From the lowest row up: letters are darkest where they stand.
         rows = range(min(int(y1) + 1, height - 1), max(int(y0) - 1, 0) - 1, -1)
         return (any(min(pixels[row * stride + first:row * stride + last]) <= limit for row in rows[1:])
@@ -66,7 +76,7 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
 
 #: What an ebook's style sheet may say; whatever else it says may hide words somewhere, add some or change them.
 _HARMLESS = frozenset((
-    "font", "font-family", "font-style", "font-weight", "font-size", "font-variant", "font-variant-numeric",
+    "font-family", "font-style", "font-weight", "font-size", "font-variant", "font-variant-numeric",
     "font-variant-caps", "font-kerning", "font-feature-settings", "line-height", "letter-spacing", "text-align",
     "text-align-last", "text-indent", "text-decoration", "margin", "margin-top", "margin-right", "margin-bottom",
     "margin-left", "padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "border", "border-top",
@@ -78,10 +88,19 @@ _HARMLESS = frozenset((
 _DISPLAYS = {"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}
 #: The elements that hold no words may be left out of sight.
 _EMPTY = re.compile(r"(?:\S+\s+)*(?:br|wbr)(?:::before)?\Z")
-_LENGTH = re.compile(r"(-?[\d.]+)(em|rem|ex|ch|pt|px|mm|cm|in|vw|vh|%)?\Z")
-#: Lengths that move words by more than this may move them away.
-_FARTHEST = {"em": 4.0, "rem": 4.0, "%": 25.0, "pt": 48.0, "px": 64.0, "mm": 20.0}
-_SMALLEST = {"em": 0.6, "rem": 0.6, "%": 60.0, "pt": 6.0, "px": 8.0, "mm": 2.0}
+_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))(em|pt|px|mm|%)?\Z")
+#: Of these properties only these values are known to hide, add and change nothing.
+_VALUES = {
+    "display": frozenset({"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}),
+    "list-style": frozenset({"none"}), "list-style-type": frozenset({"none"}),
+    "text-decoration": frozenset({"none", "underline"}),
+    "vertical-align": frozenset({"baseline", "top", "middle", "bottom", "sub", "super"}),
+}
+#: Property → from and to which length, in each unit, words neither move away nor fall together.
+_AWAY = {"em": 4.0, "%": 25.0, "pt": 48.0, "px": 64.0, "mm": 20.0, "": 0.0}
+_LEAST = {"font-size": {"em": 0.6, "%": 60.0, "pt": 6.0, "px": 8.0, "mm": 2.0, "": 1e9},
+          "line-height": {"em": 0.9, "%": 90.0, "pt": 8.0, "px": 10.0, "mm": 3.0, "": 0.9}}
+_MOVING = ("text-indent", "margin", "padding", "min-width", "column-gap", "row-gap")
 
 
 @lru_cache(maxsize=16)
@@ -123,17 +142,24 @@ def _of_declarations(selector: str, declarations: list[Any]) -> Iterator[tuple[s
 
 
 def _why(name: str, value: str) -> str:
-    """Why a declaration may hide words, or ""."""
+    """Why a declaration may hide, add or change words, or ""."""
     if name not in _HARMLESS:
         return "of this property it is not known that it hides no words"
-    if name == "display" and value not in _DISPLAYS:
-        return "this may take words away"
-    lengths = [(float(match[1]), match[2] or "") for part in value.split() if (match := _LENGTH.match(part))]
-    if (name == "text-indent" or name.startswith("margin")) and any(
-            number < -_FARTHEST.get(unit, 0) for number, unit in lengths):
-        return "this moves words away"
-    if name in ("font-size", "line-height") and any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths):
-        return "this makes words too small"
-    if name == "font" and any(number < _SMALLEST.get(unit, 0.6) for number, unit in lengths if unit):
-        return "this makes words too small"
+    if name in _VALUES:
+        return "" if value in _VALUES[name] else "of this value it is not known that it hides no words"
+    if name == "letter-spacing":
+        length = _LENGTH.match(value)
+        return "" if length and length[2] == "em" and 0 <= float(length[1]) <= 0.2 else "this may tear words apart"
+    if name in _LEAST or name.startswith(_MOVING):
+        for part in value.split():
+            length = _LENGTH.match(part)
+            if part in ("auto", "inherit", "normal") and name != "font-size":
+                continue
+            if not length:
+                return "what this does to words is not known"
+            number, unit = float(length[1]), length[2] or ""
+            if name in _LEAST and number < _LEAST[name][unit]:
+                return "this makes words too small"
+            if name.startswith(_MOVING) and abs(number) > _AWAY[unit]:
+                return "this moves words away"
     return ""

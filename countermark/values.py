@@ -5,7 +5,7 @@ Layouts print them, and completeness computes them again. Dates come from the re
 
 from __future__ import annotations
 
-import textwrap
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ from countermark.document import (
 from countermark.document import MARKS as MARKS
 from countermark.document import note_sign as note_sign
 from countermark.document import sign_around as sign_around
-from countermark.editing import brackets_of, changes_of, has_emphasis, placed, plain_brackets, zone_of
+from countermark.editing import brackets_of, changes_of, has_emphasis, placed, zone_of
 from countermark.editing import zone_of_note as zone_of_note
 from countermark.record import Record
 
@@ -124,8 +124,8 @@ def captured_on(record: Record) -> str:
 def method(document: Document) -> str:
     """The statement of editorial method, computed from what was done to this text."""
     kinds = {change.kind for _, change in changes_of(document)}
+    but = " but where the list of changes says so" if kinds - {"sic"} else ""
     if document.compared:
-        but = " but where the list of changes says so" if kinds - {"sic"} else ""
         said = [f"The text follows the archive’s export word for word{but}: its spelling, capitals, dates and slips "
                 "stand.", "The division into parts is the editors’."]
         if has_emphasis(document):
@@ -133,7 +133,7 @@ def method(document: Document) -> str:
         if any(isinstance(item, Link) for each in placed(document) for item in walk(each.inlines)):
             said.append("Links are the editors’.")
     else:
-        said = ["The text is given as the source has it; no captured export was there to compare it with."]
+        said = [f"The text is given as the source has it{but}; no captured export was there to compare it with."]
     if document.notes:
         said.append("The editors’ notes are numbered in angle brackets.")
     return " ".join([*said, "Paragraph numbers are added, and are the same in every format."])
@@ -142,8 +142,8 @@ def method(document: Document) -> str:
 def key(document: Document) -> tuple[tuple[str, str], ...]:
     """(sign, meaning) of just the brackets and marks that occur."""
     rows = []
-    if plain_brackets(document):
-        said = [BRACKETS[kind] for kind in BRACKETS if kind in brackets_of(document)]
+    if brackets := brackets_of(document):
+        said = [BRACKETS[kind] for kind in BRACKETS if kind in brackets]
         rows.append(("[ ]", f"the document’s own{': ' if said else ''}{'; '.join(said)}"))
     kinds = {change.kind for _, change in changes_of(document)}
     rows += [(sign, CHANGES[kind].what) for kind, sign in
@@ -262,17 +262,35 @@ def modified(record: Record) -> str:
 
 def running_title(record: Record) -> str:
     """The title as it fits on the line of a running head."""
-    return _shortened(record.title, 48)
+    return _shortened(record.title, 26.5)
 
 
 def running_date(record: Record) -> str:
     """The document's date beside it."""
-    return _shortened(house_date(record.date), 24) if record.date else ""
+    return _shortened(house_date(record.date), 13) if record.date else ""
 
 
-def _shortened(text: str, most: int) -> str:
-    """TEXT, or as many of its words as go on MOST characters, with an ellipsis."""
-    return textwrap.shorten(text, most, placeholder=" …") if len(text) > most else text
+def _shortened(text: str, most: float) -> str:
+    """TEXT, or as many of its words, or of a long word's letters, as go on MOST em, with an ellipsis."""
+    if _width(text) <= most:
+        return text
+    kept = text
+    while _width(f"{kept} …") > most:
+        shorter = kept.rpartition(" ")[0]
+        kept = shorter if _width(shorter) > most / 3 or _width(f"{shorter} …") > most else kept[:-1]
+    return f"{kept.rstrip(' ,;:–—-')} …"
+
+
+def _width(text: str) -> float:
+    """How wide TEXT is at most, in em of the caption's face: each kind of sign counts as its widest, nearly."""
+    def em(sign: str) -> float:
+        if unicodedata.combining(sign):
+            return 0.0
+        if unicodedata.east_asian_width(sign) in "WF" or sign in "WMm@…—ЖШЩЮМшщжю":
+            return 1.0
+        return 0.75 if sign.isupper() else 0.3 if sign in "ilj.,:;'’ tfr()[]" else 0.58
+
+    return sum(map(em, text))
 
 
 def word_count(document: Document) -> int:

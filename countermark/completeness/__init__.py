@@ -20,7 +20,8 @@ from countermark.layout import load_wording
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
 
-_FAULT = "this is a fault of the layout, the style sheet or the program: the file was not written"
+_FAULT = ("this is a fault of the layout, the style sheet or the program, so the file was not written; please send us "
+          "the document")
 
 
 @dataclass(frozen=True, slots=True)

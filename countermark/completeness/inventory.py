@@ -55,8 +55,8 @@ def around(document: Document, wording: Mapping[str, str], credits: tuple[str, .
         add("addition", f"the addition '{name}'", line, True)
     add("addition", "canonical url", record.canonical_url, True)
     add("addition", "rights", record.rights, True)
-    add("addition", "publisher", record.publisher)
-    add("value", "corrections", values.corrections(record))
+    add("addition", "publisher", record.publisher, True)
+    add("value", "corrections", values.corrections(record), True)
     add("value", "method", values.method(document), True)
     for sign, meaning in values.key(document):
         add("value", f"the key to {sign}", f"{sign} {meaning}", True)
@@ -65,8 +65,8 @@ def around(document: Document, wording: Mapping[str, str], credits: tuple[str, .
     add("value", "imprint", values.imprint(record), True)
     add("value", "id_groups", " ".join(values.id_groups(document.edition_id)), True)
     for function in (values.dateline, values.kind_line, values.from_line, values.source_note, values.captured_on):
-        add("value", function.__name__, function(record))
-    add("value", "cite_this", values.cite_this(record, document.slug))
+        add("value", function.__name__, function(record), True)
+    add("value", "cite_this", values.cite_this(record, document.slug), True)
     add("value", "address_line", values.address_line(record, document.slug))
     add("value", "credits_line", values.credits_line(credits))
     for name, text in wording.items():

@@ -24,7 +24,7 @@ def furniture(document: Document, page: int, pages: int) -> list[str]:
     """The words of running heads and folio on PAGE of PAGES; they come last in the page's text."""
     foot = [*values.edition_line(document.record).split(), str(page), "/", str(pages)]
     head = [*values.running_title(document.record).split(), *values.running_date(document.record).split()]
-    return [seen(word) for word in (foot if page == 1 else head + foot)]
+    return seen(" ".join(foot if page == 1 else head + foot)).split()
 
 
 def note_words(document: Document) -> dict[int, list[str]]:
@@ -58,14 +58,15 @@ def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str], signs: 
 
     SIGNS: those of all notes; KEY: the lines that say what such a sign is, which open none.
     """
-    found = [(page, at) for page in pages for at, token in enumerate(page) if token.text == sign]
+    # Notes stand at the foot, so the last place is the likeliest: a text may have the same words after the call.
+    found = [(page, at) for page in reversed(pages) for at in range(len(page) - 1, -1, -1) if page[at].text == sign]
     for page, at in found:
         if length := length_at(words, page, at):
             note = page[at:at + length]
             del page[at:at + length]
             return note
     # A call mostly hangs on to a word; where one stands alone, its note comes after it.
-    for page, at in reversed(found):
+    for page, at in found:
         if any(length_at(line, page, at) for line in key):
             continue
         end = next((n for n in range(at + 1, len(page)) if page[n].text in signs), len(page))
