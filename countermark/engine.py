@@ -132,7 +132,7 @@ class Engine:
                           for message in complaints.messages)
         if off := sorted(_off_the_page(laid_out)):
             raise Refused(fault(path, "D053", f"page {page}: '{text}' runs off the page",
-                                "the words are too long for their place; a note longer than a page is better made two") for page, text in off)
+                                "the words are too long for their place; make two notes of one longer than a page") for page, text in off)
         return data, laid_out
 
 

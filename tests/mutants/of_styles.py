@@ -97,8 +97,8 @@ CLASSES = (
     Class("styles", "print: fields in capitals", "D061", 1,
           # The field is lost, and the words that stand in its place are nobody's.
           _print(("h1", ".summary > p"), ("text-transform: uppercase",), frozenset({"D062"}))),
-    Class("styles", "print: values in capitals", "D062", 1,
-          _print((".source p", ".from"), ("text-transform: uppercase",))),
+    Class("styles", "print: fixed wording in capitals", "D062", 1,
+          _print((".colophon h3", ".colophon > h2"), ("text-transform: uppercase",))),
     Class("styles", "print: text not drawn", "D060", 2,
           # A note that is called there goes with it.
           _print((".numbered + .numbered", ".letterhead .split", ".entry > h3"), _NOT_DRAWN, frozenset({"D061"}))),

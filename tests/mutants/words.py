@@ -18,11 +18,11 @@ _EMPTY = {"br", "wbr", "meta", "link"}
 #: Heading of a section → the check that what stands below it answers to. What is required is missed where it is
 #: not whole (D061); of the rest only that no word is strange (D062).
 _BY_LABEL = {
-    "Summary": "D061", "Source": "D062", "Cite this": "D062", "Citation": "D061", "Record": "D061",
+    "Summary": "D061", "Source": "D061", "Citation": "D061", "Record": "D061",
     "Editorial method": "D061", "Signs": "D061", "Additions": "D061", "Review": "D061", "Rights": "D061",
-    "Check this copy": "D062", "Corrections": "D062", "Typeface": "D062", "Changes": "D061",
+    "Check this copy": "D062", "Corrections": "D061", "Typeface": "D062", "Changes": "D061",
 }
-_BY_CLASS = {"h1": "D061", "publisher": "D062", "when": "D062", "kind": "D062", "from": "D062"}
+_BY_CLASS = {"h1": "D061", "publisher": "D061", "when": "D061", "kind": "D061", "from": "D061"}
 
 
 @dataclass(frozen=True, slots=True)
