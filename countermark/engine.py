@@ -131,8 +131,8 @@ class Engine:
                                 "a sign may be missing from the typeface, or an address leads out of the project")
                           for message in complaints.messages)
         if off := sorted(_off_the_page(laid_out)):
-            raise Refused(fault(path, "D053", f"page {page}: '{text}' runs off the page",
-                                "the words are too long for their place; make two notes of one longer than a page") for page, text in off)
+            hint = "the words are too long for their place; make two notes of a very long one"
+            raise Refused(fault(path, "D053", f"page {page}: '{text}' runs off the page", hint) for page, text in off)
         return data, laid_out
 
 

@@ -26,8 +26,8 @@ _UNSEEN = {0x00AD: None, 0x200B: None, 0x2010: "-", 0x2011: "-", 0x00B5: "μ", 0
 #: Thai parts no words by blanks, and what reads a PDF puts some where shaping has moved a mark. So each Thai sign is
 #: a word by itself here: whether a blank stands between two of them does not count.
 _THAI = re.compile(r"([\u0e00-\u0e7f])")
-#: A PDF's reader puts a blank before a mark that has no sign of its own with its letter.
-_BEFORE_A_MARK = re.compile(r"\s+(?=[\u0300-\u036f])")
+#: Nor is one that stands beside a mark which has no sign of its own with its letter: readers of PDFs put some there.
+_MARK = re.compile(r"[ \t]*([\u0300-\u036f]+)")
 #: SARA AM is one sign or two, and looks the same (Unicode 16.2).
 _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
@@ -35,7 +35,7 @@ _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 def seen(text: str) -> str:
     """TEXT in Unicode’s composed form (NFC), as an eye reads it."""
     seen = unicodedata.normalize("NFC", text).translate(_UNSEEN)
-    return _THAI.sub(r" \1 ", _SARA_AM.sub("\\1\u0e33", _BEFORE_A_MARK.sub("", seen)))
+    return _THAI.sub(r" \1 ", _SARA_AM.sub("\\1\u0e33", _MARK.sub(r"\1 ", seen)))
 
 
 def tokens_of(text: str, where: str = "") -> list[Token]:

@@ -218,7 +218,8 @@ def _map(falsify: bool) -> Callable[[Bench, random.Random], Mutant]:
 CLASSES = (
     Class("finished file", "EPUB: a word of the text", "D060", 10, _chapter("D060")),
     Class("finished file", "EPUB: a word of what must be there, lost or changed", "D061", 6, _chapter("D061")),
-    Class("finished file", "EPUB: a word of fixed wording, or of a value that need not be there", "D062", 5, _chapter("D062")),
+    Class("finished file", "EPUB: a word of fixed wording, or of a value that may be left out", "D062", 5,
+          _chapter("D062")),
     Class("finished file", "EPUB: a word put in after a paragraph", "D062", 3, _added),
     Class("finished file", "EPUB: a style attribute", "D063", 3, _style_attribute),
     Class("finished file", "EPUB: a block of the text hidden", "D060", 2, _hidden),

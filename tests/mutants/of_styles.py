@@ -98,7 +98,7 @@ CLASSES = (
           # The field is lost, and the words that stand in its place are nobody's.
           _print(("h1", ".summary > p"), ("text-transform: uppercase",), frozenset({"D062"}))),
     Class("styles", "print: fixed wording in capitals", "D062", 1,
-          _print((".colophon h3", ".colophon > h2"), ("text-transform: uppercase",))),
+          _print((".colophon h3", ".labelled > h3"), ("text-transform: uppercase",))),
     Class("styles", "print: text not drawn", "D060", 2,
           # A note that is called there goes with it.
           _print((".numbered + .numbered", ".letterhead .split", ".entry > h3"), _NOT_DRAWN, frozenset({"D061"}))),
