@@ -10,16 +10,10 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.attrs import attrs_plugin
-from mdit_py_plugins.container import container_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from countermark.changes import make_change
 from countermark.diagnostics import Diagnostic, fault, no_text
@@ -46,16 +40,14 @@ from countermark.document import (
     Text,
 )
 from countermark.record import is_language
+from countermark.syntax import text_parser
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
 _FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]*)\"?\s*\})?\Z")
 #: What is left of a mark that the parser did not take for one.
 _UNREAD = re.compile(rf"\]\s?\{{\s*(?:\.?(?:{'|'.join({**MARKS, **BRACKETS, **CHANGES})})\b|lang=)")
-_MARK = re.compile(r"(?<=\])\{(?:[^{}\\]|\\.)*\}", re.DOTALL)
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
-#: Past its own limit of 20, markdown-it drops what is nested deeper; past this one, parsing is refused (parse.py).
-_DEEPEST = 10_000
 _LANGUAGE_HINT = "write it as in BCP 47: {lang=ru}, {lang=ko}, {lang=de}"
 _NOT_SET = {"hr": "a ruled line", "image": "a picture", "code_inline": "code", "fence": "code"}
 
@@ -77,46 +69,12 @@ class Parsed:
 _BEFORE_THE_TEXT = ("title", "summary")
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
-    parser.disable(["code", "fence", "backticks", "reference", "lheading", "html_block", "html_inline"])
-    # Every address becomes a link here, and is judged below: a refused one must be named, not left as it stands.
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the library’s own way to set it
-    container_plugin(parser, "part", validate=lambda info, markup: True)
-    attrs_plugin(parser, spans=True, after=())
-    parser.core.ruler.before("inline", "marks_on_one_line", _marks_on_one_line)
-    _notes(parser)
-    return parser
-
-
-def _marks_on_one_line(state: StateCore) -> None:
-    """Let a mark's values go over the ends of lines: the plugin keeps of each only what stands before the first."""
-    for token in state.tokens:
-        if token.type == "inline" and "\n" in token.content:
-            token.content = _MARK.sub(lambda match: match[0].replace("\n", " "), token.content)
-
-
-def _notes(parser: MarkdownIt) -> None:
-    """Notes by their labels; definitions stay where they are, so that one which nothing calls can be named."""
-    footnote_plugin(parser, inline=False, move_to_end=False, always_match_refs=True)
-
-
-@cache
-def _field_parser() -> MarkdownIt:
-    """A field of the record takes marked words, calls of notes and backslashes; nothing else means anything there."""
-    parser = MarkdownIt("zero").enable("escape")
-    attrs_plugin(parser, spans=True, after=())
-    _notes(parser)
-    return parser
-
-
 def parse_markdown(text: str, path: str, first_line: int = 1,
                    fields: Mapping[str, tuple[str, int]] | None = None) -> tuple[Parsed, list[Diagnostic]]:
     """TEXT, whose first line is FIRST_LINE of PATH, and FIELDS (name → words, line) → Parsed, and all that is wrong."""
     builder = _Builder(path, first_line, text.split("\n"))
     shared: dict[str, Any] = {}  # where the definitions of notes are, for the fields as for the text
-    tokens = _parser().parse(text, shared)
+    tokens = text_parser().parse(text, shared)
     builder.check_fences(tokens)
     fields = fields or {}
     marked = {name: builder.field_of(*fields[name], shared) for name in _BEFORE_THE_TEXT if name in fields}
@@ -250,7 +208,7 @@ class _Builder:
         """A captured field of the record with what is marked in it; TEXT stands on LINE of the source."""
         self.at = line
         try:
-            tree = SyntaxTreeNode(_field_parser().parseInline(text, shared))
+            tree = SyntaxTreeNode(fieldtext_parser().parseInline(text, shared))
             return self.inlines(tree, PartKind("a field"))
         finally:
             self.at = 0

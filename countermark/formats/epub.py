@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from countermark import values
 from countermark.document import Document
 from countermark.formats.container import write_container
-from countermark.layout import load_layout, load_sheet
+from countermark.layout import load_layout, load_sheet, load_wording
 from countermark.project import Project
 from countermark.typefaces import SCRIPTS, Face, Typefaces, font_face_rules, typefaces_for, web_subset
 
@@ -34,7 +35,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
              for name in (*CHAPTERS, "nav")}
     fonts = _fonts(typefaces, frozenset("".join(pages.values())))
     sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")
-    return write_container(_package(document, pages, sheet, fonts)), 0
+    return write_container(_package(document, pages, sheet, fonts, load_wording(project))), 0
 
 
 def _fonts(typefaces: Typefaces, characters: frozenset[str]) -> dict[Face, bytes]:
@@ -43,7 +44,8 @@ def _fonts(typefaces: Typefaces, characters: frozenset[str]) -> dict[Face, bytes
     return {face: web_subset(face, frozenset(c for c in characters if c.isprintable())) for face in faces}
 
 
-def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[Face, bytes]) -> dict[str, bytes]:
+def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[Face, bytes],
+             wording: Mapping[str, str]) -> dict[str, bytes]:
     """Chapters, sheet and fonts → the members of the container, by EbookLib."""
     from ebooklib import epub
 
@@ -81,8 +83,8 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
     for face, data in fonts.items():
         add(face.name, f"fonts/{face.name}.ttf", "font/ttf", data)
     book.toc = [epub.Link("heading.xhtml", record.title, "toc-heading"),
-                epub.Link("document.xhtml", "Document", "toc-document"),
-                epub.Link("colophon.xhtml", "Colophon", "toc-colophon")]
+                epub.Link("document.xhtml", wording["document"], "toc-document"),
+                epub.Link("colophon.xhtml", wording["colophon"], "toc-colophon")]
     book.add_item(epub.EpubNcx())
     book.spine = [items[name] for name in CHAPTERS]
 
