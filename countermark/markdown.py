@@ -208,7 +208,7 @@ class _Builder:
         """A captured field of the record with what is marked in it; TEXT stands on LINE of the source."""
         self.at = line
         try:
-            tree = SyntaxTreeNode(fieldtext_parser().parseInline(text, shared))
+            tree = SyntaxTreeNode(field_parser().parseInline(text, shared))
             return self.inlines(tree, PartKind("a field"))
         finally:
             self.at = 0

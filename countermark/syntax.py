@@ -1,5 +1,8 @@
-"""How an edition's Markdown is read: CommonMark by markdown-it-py, with parts, marks and notes, and without rules that
-would swallow an archival text's own characters (raw HTML, code, reference definitions, underlined headings)."""
+"""How an edition’s Markdown is read: CommonMark by markdown-it-py, with parts, marks and notes.
+
+Rules are off that would swallow an archival text’s own characters: raw HTML, code, reference definitions, underlined
+headings.
+"""
 
 from __future__ import annotations
 
