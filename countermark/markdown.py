@@ -40,7 +40,7 @@ from countermark.document import (
     Text,
 )
 from countermark.record import is_language
-from countermark.syntax import text_parser
+from countermark.syntax import field_parser, text_parser
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
 _FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]*)\"?\s*\})?\Z")
