@@ -20,6 +20,8 @@ _SCALE = 1.0
 _DARK = 150
 #: A sign of few pixels (a stop, a hyphen) is never drawn as dark.
 _FAINT = 232
+#: What PDFium puts where a word goes over the end of a line (U+0002, U+FFFE) parts it.
+_WORD = re.compile(r"[^\s\x00-\x20\ufffe]+")
 #: Pieces of a word are looked at where they are at least so many pixels wide.
 _PIECE = 5
 #: And there is paper about it, or between its letters: on a ground of its own colour nothing is as light.
@@ -64,7 +66,7 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
                 and any(max(pixels[row * stride + first:row * stride + last]) >= _LIGHT for row in rows))
 
     run: list[str] = []
-    for match in re.finditer(r"[^\s\x00-\x20]+", words):
+    for match in _WORD.finditer(words):
         if not is_seen(match.start(), match.end(), _DARK if any(map(str.isalnum, match[0])) else _FAINT):
             run.append(match[0])
         elif run:
