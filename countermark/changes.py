@@ -15,6 +15,11 @@ _QUOTED = re.compile(r"\\([\"\\{}])")
 Fault = tuple[str, str]
 
 
+def is_change(kind: str, attributes: Mapping[str, object]) -> bool:
+    """Whether words marked KIND are changed by the editors, and not in a bracket of the source's own."""
+    return kind not in BRACKETS or bool(set(attributes) & {"was", "why", "by"})
+
+
 def make_change(kind: str, attributes: Mapping[str, object], children: Inlines, number: int, line: int,
                 nested: bool) -> tuple[Inline, list[Fault]]:
     """Words CHILDREN marked KIND → a Marked bracket of the source's own, or a Change; and all that is wrong.
@@ -27,7 +32,7 @@ def make_change(kind: str, attributes: Mapping[str, object], children: Inlines, 
         return Marked("strong", children), [("a change does not say what it is", f"say it first: {names}")]
     wrong: list[Fault] = [(f"'{name}' says nothing of a change", "a change has was=\"…\", why=\"…\" and by=\"…\"")
                           for name in sorted(set(given) - _ATTRIBUTES)]
-    if kind in BRACKETS and not set(given) & {"was", "why", "by"}:
+    if not is_change(kind, given):
         if not children:
             wrong.append((f"the bracket {{.{kind}}} holds nothing", "write its words into it"))
         return Marked(kind, (Text("["), *children, Text("]"))), wrong

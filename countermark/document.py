@@ -122,7 +122,7 @@ class Link:
 class Change:
     """One declared intervention: the edition's words, what the source `was`, why, and by whom ("": the publisher).
 
-    `number` tells it from the document's other changes, and grows in reading order; `line` is the source's.
+    `number` counts the document's changes from 1, in reading order; `line` is the source's.
     """
 
     kind: str

@@ -15,7 +15,7 @@ from typing import Any
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from countermark.changes import make_change
+from countermark.changes import is_change, make_change
 from countermark.diagnostics import Diagnostic, fault, no_text
 from countermark.document import (
     BRACKETS,
@@ -305,11 +305,11 @@ class _Builder:
 
     def change(self, node: SyntaxTreeNode, kind: str, part: PartKind) -> Inline:
         """A bracket of the source's own, whose meaning is said, or a change that the editors declare."""
-        line, start = self.line(node), self.changes
-        self.changes += 1
+        line, own = self.line(node), int(is_change(kind, node.attrs))
+        self.changes += own
+        number = self.changes
         children = self.children(node, part)
-        nested = self.changes > start + 1
-        made, wrong = make_change(kind, node.attrs, children, start + 1, line, nested)
+        made, wrong = make_change(kind, node.attrs, children, number, line, nested=self.changes > number and bool(own))
         for message, hint in wrong:
             self.fault("D026", message, hint, line)
         return made

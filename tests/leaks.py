@@ -83,10 +83,11 @@ LEAKS: tuple[Leak, ...] = (
     Leak("fonts are numbered as they come", ("three processes", "each alone"),
          (Edit(CANONICAL, "short = bytes(65 + byte % 26 for byte in tag[:6])",
                'short = b"F%d" % next(globals().setdefault("_numbers", __import__("itertools").count()))'),)),
-    Leak("a cut font is kept for whoever asks next", ("three processes", "each alone"),
+    # One that lacks letters would be found at once: they are not drawn (D063). This one has too many.
+    Leak("a cut font keeps the letters of whoever asked before", ("three processes", "each alone"),
          (Edit("countermark/typefaces.py", "def subset(data: bytes, glyphs: frozenset[int])",
                "def subset(data: bytes, glyphs: frozenset[int], kept: dict = {}) -> bytes:\n"
-               "    return kept.get(data) or kept.setdefault(data, _subset(data, glyphs))\n\n\n"
+               "    kept[data] = kept.get(data, frozenset()) | glyphs\n    return _subset(data, kept[data])\n\n\n"
                "def _subset(data: bytes, glyphs: frozenset[int])"),)),
     Leak("whose files they are", ("another user",), told("os.getuid()")),
     Leak("who builds", ("another home",), told('__import__("getpass").getuser()')),
