@@ -3,6 +3,7 @@
 A case's folder is laid over a project that has no document. It may hold:
 
 - `content/`, and anything else that lies in a project, such as `layouts/` or `styles/`;
+- `added/`: files whose text goes to the end of the project's own;
 - `run.txt`: what is typed after `./doit`, where it is not `check`;
 - `break.txt`, for what no file can bring about: `module.function: Exception: message`, what that function
   of ours raises;
@@ -33,7 +34,7 @@ from tests.conftest import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir())
-NOT_LAID = ("run.txt", "break.txt", "expected.txt")
+NOT_LAID = ("run.txt", "break.txt", "expected.txt", "added")
 VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, commands.Publish, New)}
 
 
@@ -51,6 +52,9 @@ def lay(case: str, root: Path) -> str:
         for name in ("layouts", "styles"):
             shutil.copytree(ROOT / name, root / name)
     shutil.copytree(GOLDEN / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_LAID))
+    for more in sorted(path for path in (GOLDEN / case / "added").rglob("*") if path.is_file()):
+        with (root / more.relative_to(GOLDEN / case / "added")).open("a", encoding="utf-8") as file:
+            file.write(more.read_text("utf-8"))
     return run.read_text("utf-8") if run.is_file() else "check"
 
 

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,7 @@ def stages(project: Project, slugs: list[str]) -> dict[str, float]:
     def best(work: Callable[[], object]) -> float:
         return min(_timed(work) for _ in range(15))
 
-    whole = sum(best(lambda s=suffix, d=data: completeness.compare(project, s, d, document))  # type: ignore[misc]  # a default binds the name in a loop
-                for suffix, data in made.items())
+    whole = sum(best(partial(completeness.compare, project, suffix, data, document)) for suffix, data in made.items())
     pdf, epub = best(lambda: extract.pdf_pages(made[".pdf"])), best(lambda: extract.epub(made[".epub"]))
     sight.unseen_in_page = looked  # type: ignore[assignment]  # it is only ever iterated over
     drawn = min(_spent(spent, lambda: extract.pdf_pages(made[".pdf"])) for _ in range(15))
