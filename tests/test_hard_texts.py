@@ -11,7 +11,7 @@ from countermark.diagnostics import Refused
 from countermark.document import Document
 from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import Project
 from countermark.source import Source, split
 from countermark.steps import collection
@@ -67,7 +67,7 @@ def test_no_field_is_too_long_for_a_running_head(project: Project, front: str) -
         from countermark.fields import Mapping, Place
 
         source = Source("stock", "d.md", f"{front}edition: {{number: 1, date: 2026-11-24}}\n", 2, PAGES, 9, None, "w")
-        text = parse(source, Mapping(Place("", 1, 1), {}))
+        text = parse(source, Collection(Mapping(Place("", 1, 1), {})))
     else:
         text = document(PAGES, front)
     for kind in FORMATS:

@@ -14,7 +14,7 @@ from countermark.document import PARTS, Document
 from countermark.fields import Mapping, Place
 from countermark.formats import FORMATS, Format
 from countermark.layout import load_layout, load_sheet
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import Project
 from countermark.source import Source
 from countermark.steps import collection
@@ -34,7 +34,7 @@ def test_every_format_has_a_reader_of_its_own() -> None:
 def document(body: str, front: str = "") -> Document:
     head = "title: A title & <more>\nedition: {number: 1, date: 2026-11-24}\n"
     source = Source("stock", "content/stock/document.md", head + front, 2, body, 9, None, "content/stock/witness.txt")
-    return parse(source, Mapping(Place("", 1, 1), {}))
+    return parse(source, Collection(Mapping(Place("", 1, 1), {})))
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
