@@ -37,10 +37,9 @@ Said = dict[str, str | list[str]]
 
 def resource(data: bytes) -> ET.Element:
     """The one rdf:Description of the one rdf:RDF."""
-    body = re.fullmatch(rb'<\?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"\?>\n(.*)\n<\?xpacket end="r"\?>',
-                        data, re.DOTALL)
-    assert body
-    [rdf] = ET.fromstring(body[1])
+    begin, _, rest = data.partition(b"?>\n")
+    assert begin == b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"'
+    [rdf] = ET.fromstring(rest.removesuffix(b'\n<?xpacket end="r"?>'))
     assert rdf.tag == f"{RDF}RDF"
     [found] = rdf
     assert found.get(f"{RDF}about") == ""
@@ -60,8 +59,8 @@ def read(data: bytes) -> Said:
 
 
 def small(extra: str = "", collection: bytes = b"") -> Document:
-    return parse(source_of("second", GOOD.replace("title: Second\n", f"title: Second\n{extra}").encode(), None, "d", "w"),
-                 read_collection(collection, "c"))
+    text = GOOD.replace("title: Second\n", f"title: Second\n{extra}")
+    return parse(source_of("second", text.encode(), None, "d", "w"), read_collection(collection, "c"))
 
 
 def titled(title: str) -> Record:

@@ -59,8 +59,9 @@ function judge(flavourName, file) {
 readFile(arguments[0], "UTF-8").split("\n").forEach(function (line) {
     var blank = line.indexOf(" ");
     if (blank > 0) {
+        var verdict = JSON.stringify(judge(line.slice(0, blank), line.slice(blank + 1)));
         // Beyond ASCII all is escaped, since what standard output is encoded in is the system's choice.
-        print(JSON.stringify(judge(line.slice(0, blank), line.slice(blank + 1))).replace(/[^\x20-\x7e]/g, function (sign) {
+        print(verdict.replace(/[^\x20-\x7e]/g, function (sign) {
             return "\\u" + ("000" + sign.charCodeAt(0).toString(16)).slice(-4);
         }));
     }
