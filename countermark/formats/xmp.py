@@ -2,8 +2,8 @@
 
 It takes the place of what WeasyPrint writes. The packet claims PDF/A-3a (ISO 19005-3, 6.6.4) and PDF/UA-1
 (ISO 14289-1, 5), and describes the edition in the words of its record; what the record does not say is left out.
-Everything stands in one rdf:Description, in a fixed order. Properties that PDF/A does not know are described in
-the packet itself (ISO 19005-3, 6.6.2.3); for any other reader that is an idle sentence.
+Everything stands in one rdf:Description, in a fixed order, since validators read one only. Properties that PDF/A does
+not know are described in the packet itself (ISO 19005-3, 6.6.2.3).
 
 Which date is which: dc:date and all of xmp's are the edition's; dcterms:created is the document's, in EDTF.
 Left out are dc:creator (records name no author) and xmpRights:Marked (a text on rights may say that there are none).
