@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import msgspec
 import pikepdf
+import pydyf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from countermark.document import Document
 from countermark.formats.pdf import render
-from countermark.formats.xmp import information, packet
+from countermark.formats.xmp import describe, information, packet
 from countermark.parse import parse, read_collection
 from countermark.project import Project
 from countermark.record import Edition, Record
@@ -39,7 +40,9 @@ def resource(data: bytes) -> ET.Element:
     """The one rdf:Description of the one rdf:RDF."""
     begin, _, rest = data.partition(b"?>\n")
     assert begin == b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"'
-    [rdf] = ET.fromstring(rest.removesuffix(b'\n<?xpacket end="r"?>'))
+    body, _, end = rest.rpartition(b"\n")
+    assert end == b'<?xpacket end="r"?>'
+    [rdf] = ET.fromstring(body)
     assert rdf.tag == f"{RDF}RDF"
     [found] = rdf
     assert found.get(f"{RDF}about") == ""
@@ -184,6 +187,17 @@ def test_hard_words_come_back_from_the_finished_file(project: Project) -> None:
     made = pikepdf.open(io.BytesIO(render(project, document)[0]))
     assert read(made.Root.Metadata.read_raw_bytes())["dc:title"] == [title]
     assert str(made.docinfo["/Title"]) == title
+
+
+def test_what_another_has_written_goes() -> None:
+    file = pydyf.PDF()
+    stream = pydyf.Stream([b"another packet"], {"Type": "/Metadata"})
+    file.add_object(stream)
+    file.catalog["Metadata"] = stream.reference
+    file.info["Creator"] = pydyf.String("another")
+    describe(file, small())
+    assert stream.stream == [packet(small())]
+    assert "Creator" not in file.info
 
 
 def test_no_tool_signs_with_a_version(said: Said) -> None:
