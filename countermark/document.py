@@ -206,6 +206,7 @@ Block = Paragraph | Heading | Items | Quotation | Table | Part
 class Carried:
     """A file that an edition was made from and carries: its bytes as they were read, and what they are.
 
+    The name has no folder in it: a program that takes all files out (poppler's) stops at one that it has not made.
     `relationship` to the edition is PDF's word for it (ISO 19005-3, 6.8): its Source, or Data that went into it.
     """
 
