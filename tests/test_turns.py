@@ -25,10 +25,11 @@ from countermark.steps import collection
 from countermark.turns import MOST, Turns, good_turns, turn_before
 from countermark.values import edition_line, running_title
 
-WORDS = tuple(
+_TEXT = (
     "the delegation visited construction of cde. Choe Chang-ik in Pyongyang and noted that unquestionably "
     "revolutionary development on 15 August would bring favourable meat-packing results to Gen. V.I. Ivanov of "
-    "the embassy under No. 179 whose administration considered international responsibilities".split(" "))
+    "the embassy under No. 179 whose administration considered international responsibilities")
+WORDS = tuple(_TEXT.split())
 
 
 @pytest.mark.parametrize(("before", "after", "goes_over"), [
