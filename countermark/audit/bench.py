@@ -224,7 +224,8 @@ def long_works(project: Project, long: str, bare: str) -> list[Work]:
     entry = text[text.index("A meeting"):text.rindex("\n:::")]
     record = "---\ntitle: A long document\nedition: {number: 1, date: 2026-11-24}"
     chapters = (f"# Chapter {n}\n\n{entry}" for n in range(1, PAGES * 2 // 3))
-    assert fence and head
+    assert head
+    assert fence
     folder = project.root / "pages"
     folder.mkdir()
     project.folder("long").mkdir()
@@ -236,7 +237,8 @@ def long_works(project: Project, long: str, bare: str) -> list[Work]:
         whole, printed = timed(name, (*_WORKLOAD, kind, str(project.root), str(folder), "long"), cwd=project.root)
         return Sample(json.loads(printed.splitlines()[-1])["seconds"][0], whole.memory)
 
-    return [Work(long, lambda number: run(long, "print", number)), Work(bare, lambda number: run(bare, "engine", number))]
+    return [Work(long, lambda number: run(long, "print", number)),
+            Work(bare, lambda number: run(bare, "engine", number))]
 
 
 def _memory(found: Found) -> Found:

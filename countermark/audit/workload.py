@@ -1,7 +1,8 @@
 """What `./doit bench` measures inside one warm process; each run prints one line of JSON.
 
 `ours`, `blind`, `print` and `engine` print the seconds that each document took, the first two also the resident size
-after each; `blind` looks at no finished file, `print` only sets the print edition. `stages` prints where the time goes that completeness takes.
+after each; `blind` looks at no finished file, `print` only sets the print edition. `stages` prints where the time goes
+that completeness takes.
 """
 
 from __future__ import annotations
