@@ -1,9 +1,12 @@
-"""Page turns: no word, name or date is parted by one. Where a page would end within one, it goes over whole.
+"""Page turns: no word, name or date is parted by one, and a note stands on the page that calls it.
 
-CSS has no means for it that WeasyPrint knows (hyphenate-limit-last, CSS Text 4, 6.3.5), and a second layout of the
-whole document would move the turns that come after. So a page is looked at as soon as it is laid out, and where it
-ends badly it is laid out once more, its last line ended before the word that must not be parted. Since lines are
+CSS has no means for the first that WeasyPrint knows (hyphenate-limit-last, CSS Text 4, 6.3.5), and a second layout of
+the whole document would move the turns that come after. So a page is looked at as soon as it is laid out, and where
+it ends badly it is laid out once more, its last line ended before the word that must not be parted. Since lines are
 ragged, nothing else on the page moves.
+
+WeasyPrint rather sends a note over to the next page than a paragraph of which three lines stand on this one. Where it
+did, the paragraph goes over.
 
 WeasyPrint 70.0 is changed from outside for this, as in pango.py.
 """
@@ -74,38 +77,65 @@ def _belong(last: str, first: str) -> bool:
 
 @dataclass
 class Turns:
-    """What was done to the texts of one document while it is laid out: (page, text box, its text before)."""
+    """What was done to the boxes of one document while it is laid out: (page, box, attribute, its value before)."""
 
-    done: list[tuple[int, Any, str]] = field(default_factory=list)
+    done: list[tuple[int, Any, str, Any]] = field(default_factory=list)
     again: int = 0
     """How many times a page was laid out once more."""
 
-    def undo(self, page: int) -> None:
-        """Take back what was done to the end of PAGE and of later ones."""
-        while self.done and self.done[-1][0] >= page:
-            _, box, text = self.done.pop()
-            box.text = text
+    def undo(self, page: int, most: int = 1 << 30) -> None:
+        """Take back what was done to the end of PAGE and of later ones, or the MOST last of it."""
+        while self.done and self.done[-1][0] >= page and most:
+            _, box, name, value = self.done.pop()
+            setattr(box, name, value)
+            most -= 1
 
-    def mend(self, page: int, root: Any, resume_at: Any) -> bool:
-        """End PAGE elsewhere; False where it ends well. RESUME_AT: WeasyPrint's path to what comes after it."""
+    def _change(self, page: int, box: Any, name: str, value: Any) -> None:
+        self.done.append((page, box, name, getattr(box, name)))
+        setattr(box, name, value)
+
+    def end_before(self, page: int, root: Any, since: Any, resume_at: Any) -> bool:
+        """End PAGE before the paragraph that it would end in; False where that began on an earlier page.
+
+        SINCE: WeasyPrint's path to where PAGE begins, RESUME_AT: to what comes after it.
+        """
+        path = _to_paragraph(root, resume_at)
+        if not path or path == _to_paragraph(root, since):
+            return False
+        paragraph = path[-1]
+        style = paragraph.style.copy()
+        style["break_before"] = "page"
+        self._change(page, paragraph, "style", style)
+        return True
+
+    def end_elsewhere(self, page: int, root: Any, resume_at: Any) -> bool:
+        """End PAGE a few words earlier; False where it ends well."""
         line, at = _place(root, resume_at)
         if line is None:
             return False
         pieces = [*_texts(line)]
-        before, after = _around(pieces, at)
-        blank = turn_before(before, after)
+        blank = turn_before(*_around(pieces, at))
         if blank is None:
             return False
-        for box, start in pieces:
-            if start <= blank < start + len(box.text):
-                if box.text[blank - start] != " ":
-                    return False
-                self.done.append((page, box, box.text))
-                # One byte for another: WeasyPrint counts what it has set in bytes. It ends a line at an LF, wherever
-                # it meets one; those of the source were made blanks before.
-                box.text = box.text[:blank - start] + "\n" + box.text[blank - start + 1:]
-                return True
-        return False
+        box, start = next((box, start) for box, start in pieces if start <= blank < start + len(box.text))
+        # One byte for another: WeasyPrint counts what it has set in bytes. It ends a line at an LF, wherever it meets
+        # one; those of the source were made blanks before.
+        self._change(page, box, "text", box.text[:blank - start] + "\n" + box.text[blank - start + 1:])
+        return True
+
+
+def _to_paragraph(root: Any, resume_at: Any) -> list[Any]:
+    """The boxes on WeasyPrint's path, down to the one that holds lines; [] where the path ends in none."""
+    path = [root]
+    while resume_at is not None and len(resume_at) == 1:
+        (index, resume_at), = resume_at.items()
+        children = getattr(path[-1], "children", ())
+        if index >= len(children):
+            break
+        if type(children[index]).__name__ == "LineBox":
+            return path
+        path.append(children[index])
+    return []
 
 
 def _place(root: Any, resume_at: Any) -> tuple[Any, tuple[Any, int] | None]:
@@ -159,14 +189,24 @@ def good_turns(page_module: Any) -> Iterator[Turns]:
         turns.undo(index)
         footnotes, reported = [*context.footnotes], [*context.reported_footnotes]
         broken = {**context.broken_out_of_flow}
-        page, resume_at = lay_out(index, context, root_box, html)
-        for _ in range(_AGAIN):
-            if resume_at is None or not turns.mend(index, root_box, resume_at):
-                break
+
+        def once_more() -> Any:
             turns.again += 1
             context.footnotes[:] = footnotes
             context.reported_footnotes, context.broken_out_of_flow = [*reported], {**broken}
-            page, resume_at = lay_out(index, context, root_box, html)
+            return lay_out(index, context, root_box, html)
+
+        page, resume_at = lay_out(index, context, root_box, html)
+        late = len(context.reported_footnotes)
+        if late and resume_at and turns.end_before(index, root_box, context.page_maker[index][0], resume_at):
+            page, resume_at = once_more()
+            if len(context.reported_footnotes) >= late:
+                turns.undo(index, 1)
+                page, resume_at = once_more()
+        for _ in range(_AGAIN):
+            if resume_at is None or not turns.end_elsewhere(index, root_box, resume_at):
+                break
+            page, resume_at = once_more()
         return page, resume_at
 
     page_module.remake_page = remake_page

@@ -149,3 +149,17 @@ def test_each_page_is_laid_out_three_times_at_most_and_weasyprint_is_left_as_it_
 def test_another_release_of_the_typesetter_is_told() -> None:
     with pytest.raises(AttributeError), good_turns(object()):
         pass
+
+
+def _late(data: bytes, notes: int) -> list[int]:
+    """The notes that stand on another page than the one that calls them."""
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
+    return [n for n in range(1, notes + 1) if max(page.count(f"‹{n}›") for page in pages) < 2]
+
+
+def test_a_note_stands_on_the_page_that_calls_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    trials = [_trial(project, seed, 12) for seed in range(12)]
+    pdf = FORMATS[0]
+    assert [_late(pdf.render(project, trial)[0], len(trial.notes)) for trial in trials] == [[]] * len(trials)
+    monkeypatch.setattr(engine, "good_turns", _as_they_come)
+    assert any(_late(pdf.render(project, trial)[0], len(trial.notes)) for trial in trials), "the trials show nothing"
