@@ -13,7 +13,8 @@ from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format
 from countermark.parse import Collection, parse
 from countermark.project import Project
-from countermark.source import Source, split
+from countermark.source import Source
+from countermark.source import source_of as source_of_bytes
 from countermark.steps import collection
 from tests.conftest import ROOT, Trial
 from tests.test_layout import document
@@ -125,9 +126,9 @@ def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: 
 
 
 def source_of(slug: str, folder: Path) -> Source:
-    front, body, line = split((folder / "document.md").read_text("utf-8"), "d.md")
     witness = folder / "witness.txt"
-    return Source(slug, "d.md", front, 2, body, line, witness.read_bytes() if witness.is_file() else None, "w.txt")
+    return source_of_bytes(slug, (folder / "document.md").read_bytes(),
+                           witness.read_bytes() if witness.is_file() else None, "d.md", "w.txt")
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [

@@ -21,24 +21,32 @@ from countermark.validators import Broken, NotRun, known
 from countermark.validators import verapdf as checker
 from tests.conftest import GOOD, ROOT, verapdf
 
-#: What the tag tree that WeasyPrint makes breaks of PDF/UA-1, until it is another one: links are not tagged as such.
-PENDING = {"7.18.5"}
+#: What the tag tree that WeasyPrint makes breaks of PDF/UA-1, until it is another one: some links are not tagged as
+#: such, and of a table over a page turn each part is a table.
+PENDING = {("7.18.5", 1), ("7.2", 14)}
 
 
 def edition(project: Project, slug: str, text: bytes, witness: bytes | None) -> bytes:
     return render(project, parse(source_of(slug, text, witness, SOURCE, WITNESS), collection(project)))[0]
 
 
+#: Long enough for a title page and contents, with headings of three levels, notes over page turns, a table.
+LONG = GOOD + "\n".join(
+    f"\n{'#' * (1 + n % 3)} Part {n}\n\n{'Words of a long document. ' * 60}[^n{n}]\n\n| a | b |\n|---|---|\n| c | d |\n"
+    f"\n- one\n- two\n\n[^n{n}]: {'A note by the editors. ' * 30}\n" for n in range(12))
+
+
 def test_every_document_conforms(project: Project) -> None:
-    files = {"small": edition(project, "small", GOOD.encode(), None)}
-    for folder in corpus(ROOT):
+    files = {"small": edition(project, "small", GOOD.encode(), None),
+             "long": edition(project, "long", LONG.encode(), None)}
+    for folder in (*corpus(ROOT), ROOT / "tests" / "mutants" / "stock"):
         witness = (folder / WITNESS).read_bytes() if (folder / WITNESS).is_file() else None
         files[folder.name] = edition(project, folder.name, (folder / SOURCE).read_bytes(), witness)
     verdicts = verapdf(files)
     assert [(each.file, each.flavour) for each in verdicts] == [(name, flavour) for name in files
                                                                for flavour in ("3a", "ua1")]
     wrong = [each for each in verdicts if not each.compliant
-             and (each.flavour == "3a" or {failure.clause for failure in each.failures} - PENDING)]
+             and (each.flavour == "3a" or {(failure.clause, failure.test) for failure in each.failures} - PENDING)]
     assert wrong == [], "\n".join(map(str, wrong))
 
 
