@@ -2,8 +2,8 @@
 
 Each function turns a digit, 0–15, and the place that is free into wires. Another digit is always another drawing. The
 forms are those of old marks: fruit, flowers, vessels, anchors and mounts. Left out is what would say something, such
-as a cross, a crown, a star, a letter or a seal's frame, and what looks back: a pair of rings inside a loop makes eyes
-of them, and wires that hang from the middle make an insect.
+as a cross, a crown, a star, a letter or a seal's frame, and what would look back: a pair of rings inside a loop is a
+face, a crescent below a ring a man with his arms raised, and wires that hang from the middle an insect.
 """
 
 from __future__ import annotations
@@ -84,12 +84,11 @@ def knop(digit: int, top: int, foot: int) -> Iterator[str]:
             yield stem(top, foot)
             yield both([(0, middle), (width // 2, middle - radius), (width, top + 4), (width, middle)])
             yield both([(0, middle), (width // 2, middle + radius), (width, foot - 4), (width, middle)])
-        case 4:  # crescent
+        case 4:  # lozenge
+            yield shut(bent((0, top), (width * 9 // 10, middle), (0, foot)))
+        case 5:  # bow
             yield stem(top, foot)
-            yield both([(0, middle + 18), (width * 6 // 10, middle + 18), (width, middle + 8), (width, middle - 24)])
-        case 5:  # crescent, turned down
-            yield stem(top, foot)
-            yield both([(0, middle - 18), (width * 6 // 10, middle - 18), (width, middle - 8), (width, middle + 24)])
+            yield both(bent((0, middle), (width * 8 // 10, top + 8), (width * 8 // 10, foot - 8), (0, middle)))
         case 6:  # lens on a bar
             yield Loop(top, middle, foot, width * 8 // 10, POINTED, POINTED).data() + bar(width + 10, middle)
         case _:  # twist
