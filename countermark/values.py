@@ -10,6 +10,8 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from countermark.breaks import IN_A_TITLE as IN_A_TITLE
 from countermark.breaks import LONGEST as LONGEST
 from countermark.dates import house_date
@@ -32,7 +34,9 @@ from countermark.document import note_sign as note_sign
 from countermark.document import sign_around as sign_around
 from countermark.editing import brackets_of, changes_of, has_emphasis, placed, zone_of
 from countermark.editing import zone_of_note as zone_of_note
+from countermark.qr import qr_svg
 from countermark.record import Record
+from countermark.wiremark import countermark_svg
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
@@ -96,6 +100,19 @@ def edition_line(record: Record) -> str:
 def address(record: Record, slug: str) -> str:
     """The edition's own page, without the scheme; "" where the collection has no address."""
     return f"{record.base_address.partition('://')[2].rstrip('/')}/{slug}/" if record.base_address else ""
+
+
+def countermark(document: Document, width_mm: int, title: str, color: str = "") -> Markup:
+    """The figure drawn from the edition id, as SVG; TITLE says what it is to whoever does not see it."""
+    return Markup(countermark_svg(document.edition_id, width_mm, title, color))  # our own drawing: titles are escaped there
+
+
+def address_code(record: Record, slug: str, width_mm: int, title: str) -> Markup:
+    """The QR code of the edition's own page, as SVG; "" where there is none, or where it would be too fine."""
+    if not record.base_address:
+        return Markup("")
+    page = f"{record.base_address.rstrip('/')}/{slug}/"
+    return Markup(qr_svg(page, width_mm, title))  # our own drawing: titles are escaped there
 
 
 def is_placeholder(where: str | None) -> bool:
