@@ -59,7 +59,7 @@ def test_a_bare_record_leaves_out_what_it_does_not_say(project: Project, kind: F
 
 
 def test_an_undefined_name_in_a_layout_is_an_error(trial: Trial) -> None:
-    trial.edit("layouts/shared/heading.html", "words(record.publisher,", "words(record.publishr,")
+    trial.edit("layouts/shared/heading.html", "{% if record.publisher", "{% if record.publishr")
     with pytest.raises(Refused, match="D050.*publishr"):
         page_of(trial.project, document("Text."))
 
