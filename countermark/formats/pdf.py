@@ -10,6 +10,7 @@ from typing import Any
 from countermark.document import Document
 from countermark.engine import load_engine
 from countermark.formats.canonical import canonical
+from countermark.formats.tags import tagger
 from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
@@ -27,7 +28,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
     def finish(laid_out: Any, file: Any) -> None:
         canonical(laid_out, file, typefaces, path)
 
-    data, laid_out = engine.set(page_of(project, document), finish, path)
+    data, laid_out = engine.set(page_of(project, document), finish, path, tagger)
     return data, len(laid_out.pages)
 
 
