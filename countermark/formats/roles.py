@@ -108,8 +108,7 @@ def _role(tag: str, classes: str, around: frozenset[str]) -> tuple[str, ...]:
 
 
 def description(element: Any) -> str | None:
-    """A picture → what is told of it (Alt, ISO 32000-1, 14.9.3); "" where it is meant for ornament, None if nobody said.
-    """
+    """A picture → what is told of it (Alt, ISO 32000-1, 14.9.3); "" where it is ornament, None where nobody said."""
     if element.get("aria-hidden") == "true" or element.get("role") in ("presentation", "none"):
         return ""
     if element.tag == f"{SVG}svg":

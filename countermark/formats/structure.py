@@ -107,8 +107,8 @@ def structure_of(root: Any, laid: Laid, path: str) -> Structure:
     return Structure(_levelled(_without_notes(nodes[0])[0]), tuple(reader.spaces), frozenset(reader.ornaments))
 
 
-_HINT = ("this is a fault of the layout or the style sheet: words are set that are not the page's own, such as CSS makes "
-         "by text-transform or content")
+_HINT = ("this is a fault of the layout or the style sheet: words are set that are not the page's own, such as CSS "
+         "makes by text-transform or content")
 
 
 class _Reader:

@@ -17,8 +17,8 @@ from typing import Any
 import pydyf
 
 from countermark.diagnostics import Refused, fault
-from countermark.formats.roles import OWN, description, numbering, standard
 from countermark.formats.reading import moves
+from countermark.formats.roles import OWN, description, numbering, standard
 from countermark.formats.structure import Leaf, Node, boxes_of, drawn, laid_out, structure_of, walk
 
 #: What WeasyPrint calls to tag a file: (the file, the laid-out document, the PDF's version, the pages' streams).
@@ -105,6 +105,10 @@ def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, i
         owners.append(mark.owner)
         return ["/Span", pydyf.Dictionary({"MCID": len(owners) - 1}), b"BDC"]
 
+    def place(mark: _Mark) -> None:
+        if mark.leaf is not None:
+            places[mark.leaf] = len(owners) - 1
+
     before: _Mark | None = None
     for passage, mcid in _passages(stream.stream):
         if mcid is None:
@@ -122,17 +126,16 @@ def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, i
             # Marked content that begins in a text object ends in it (14.6.1); what is before it only sets colours.
             at, words, last = _parted(content)
             out += [*content[:at], *begin(mark), *words, b"EMC"]
-            places[mark.leaf] = len(owners) - 1
+            place(mark)
             out += [*begin(hyphen), *last, b"EMC", b"ET"]
-            places[hyphen.leaf] = len(owners) - 1
+            place(hyphen)
             before = None
         else:
             if before is not None and _goes_on(before, mark):
                 out.pop()
             else:
                 out += begin(mark)
-            if mark.leaf is not None:
-                places[mark.leaf] = len(owners) - 1
+            place(mark)
             out += [*content, b"EMC"]
             before = mark
     stream.stream = out
@@ -251,7 +254,8 @@ class _Tree:
 
     def _attributes(self, node: Node) -> Any:
         """The attributes of a structure element (ISO 32000-1, 14.8.5), or None."""
-        element, found = node.element, {}
+        element = node.element
+        found: dict[str, Any] = {}
         if standard(node.kind) == "L":
             signs = [(sign.text or "") for sign in element.findall("li/span[@class='sign']")]
             found = {"O": "/List", "ListNumbering": f"/{numbering(signs, element.tag == 'ol')}"}
