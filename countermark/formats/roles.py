@@ -118,6 +118,17 @@ def description(element: Any) -> str | None:
     return alt
 
 
+def heading(element: Any) -> str:
+    """A heading → its name in a list of headings: its words in one line, without calls of notes."""
+    def words(each: Any) -> str:
+        inner = "".join(words(child) + (child.tail or "") for child in each)
+        if each.tag == "br":
+            return " "
+        return "" if {"Reference", "Note"} & {*role_of(each, frozenset())} else (each.text or "") + inner
+
+    return " ".join(words(element).split())
+
+
 def numbering(signs: list[str], ordered: bool) -> str:
     """The signs of a list's items → its ListNumbering (ISO 32000-1, Table 347), which PDF/UA-1, 7.6 asks for."""
     first = signs[0].strip("().[] ") if signs else ""

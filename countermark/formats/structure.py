@@ -186,7 +186,7 @@ class _Reader:
     def _next(self, element: Any, own: Sequence[Leaf]) -> Leaf | None:
         """The next box of an element that has words."""
         for n in range(self.taken.get(element, 0), len(own)):
-            if own[n].box.text.strip(_BLANK):
+            if _words(own[n]):
                 self.taken[element] = n + 1
                 return own[n]
         return None
@@ -219,28 +219,39 @@ class _Reader:
             self.ornaments.update(leaf.box for leaf in leaves)
 
     def nothing_left(self) -> None:
-        """Raises Refused where a box was not taken that has words."""
+        """What was not taken is ornament, if it says again what the page before said: so does the head of a table.
+
+        Raises Refused where it is something else.
+        """
         for element, leaves in self.laid.own.items():
-            for leaf in leaves[self.taken.get(element, 0):]:
-                if (words := getattr(leaf.box, "text", "picture")).strip(_BLANK):
+            taken = self.taken.get(element, 0)
+            before = {_words(leaf) for leaf in leaves[:taken]}
+            for leaf in leaves[taken:]:
+                if (words := _words(leaf)) and words not in before:
                     raise self._strange(words, element)
+                self.ornaments.add(leaf.box)
         for (element, _), leaves in self.made.items():
-            if any(leaf.box.text.strip(_BLANK) for leaf in leaves):
-                raise self._strange(leaves[0].box.text, element)
+            if words := "".join(map(_words, leaves)):
+                raise self._strange(words, element)
 
     def _strange(self, words: str, element: Any) -> Refused:
         return Refused([fault(self.path, "D052", f"the page cannot be tagged: '{' '.join(words.split())[:60]}' is set, "
                               f"and does not stand there in <{element.tag}>", _HINT)])
 
 
+def _words(leaf: Leaf) -> str:
+    return str(getattr(leaf.box, "text", "a picture")).strip(_BLANK)
+
+
 def _matched(text: str, at: int, words: str) -> int | None:
-    """Where WORDS end in TEXT, if they stand at AT: blanks count on neither side. None if they do not."""
+    """Where WORDS end in TEXT, if they stand at AT; None if they do not. Blanks count on neither side, nor does case:
+    whether words are the document's own is what completeness asks, of what can be read in the end."""
     for sign in words:
         if sign in _BLANK:
             continue
         while at < len(text) and text[at] in _BLANK:
             at += 1
-        if at == len(text) or text[at] != sign:
+        if at == len(text) or (text[at] != sign and text[at].casefold() != sign.casefold()):
             return None
         at += 1
     return at

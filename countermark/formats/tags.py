@@ -18,7 +18,7 @@ import pydyf
 
 from countermark.diagnostics import Refused, fault
 from countermark.formats.reading import moves
-from countermark.formats.roles import OWN, description, numbering, standard
+from countermark.formats.roles import OWN, description, heading, numbering, standard
 from countermark.formats.structure import Leaf, Node, boxes_of, drawn, laid_out, structure_of, walk
 
 #: What WeasyPrint calls to tag a file: (the file, the laid-out document, the PDF's version, the pages' streams).
@@ -32,13 +32,14 @@ _POINT = 0.75
 class _Mark:
     """What becomes of a box's marked content: LEAF, child N of OWNER, or an artifact with this dictionary.
 
-    `joins`: its words may be one sequence with those beside it.
+    `joins`: its words may be one sequence with those beside it; `blank`: the blank after them stands apart.
     """
 
     owner: Node | None
     leaf: Leaf | None = None
     n: int = 0
     joins: bool = True
+    blank: bool = False
     artifact: bytes = b""
 
 
@@ -46,23 +47,30 @@ _Marks = Mapping[Any, _Mark]
 
 
 def tagger(document: Any, path: str) -> AddTags:
-    """A laid-out document → what tags its file. Gives its boxes the blanks that must be drawn.
+    """A laid-out document → what tags its file. Gives its boxes the blanks that must be drawn, and its links and
+    bookmarks their due.
 
     PATH is the source that faults are put down to. Raises Refused (D052) where the pages are not what the HTML says.
     """
     laid = laid_out(document.pages)
     root = document.pages[0]._page_box.children[0].element
     structure = structure_of(root, laid, path)
+    spaces = frozenset(structure.spaces)
     for box in structure.spaces:
         box.pango_layout.text += " "  # nothing is set to the right of it in this line
     for page in document.pages:
         # WeasyPrint lays one more link over each box in a link.
         page.links[:] = [link for link in page.links if link[3].element.get("href")]
+        named = [box.element for box, _ in boxes_of(page)
+                 if box.bookmark_label and box.style["bookmark_level"] != "none"]
+        page.bookmarks[:] = [(level, heading(element), *rest)
+                             for element, (level, _, *rest) in zip(named, page.bookmarks, strict=True)]
     leaves = [(node, leaf, n) for node in walk(structure.root)
               for n, leaf in enumerate(node.children) if isinstance(leaf, Leaf)]
     hyphens = {leaf.box: _Mark(node, leaf) for node, leaf, _ in leaves if leaf.hyphen}
     # What shaping moves about gets its order back in the words' own ActualText, so they stand by themselves.
-    marks = {leaf.box: _Mark(node, leaf, n, not moves(drawn(leaf))) for node, leaf, n in leaves if not leaf.hyphen}
+    marks = {leaf.box: _Mark(node, leaf, n, not moves(drawn(leaf)), moves(drawn(leaf)) and leaf.box in spaces)
+             for node, leaf, n in leaves if not leaf.hyphen}
     for box, edge in laid.furniture.items():
         marks[box] = _Mark(None, artifact=b"<</Type/Pagination/Subtype/%s>>" % edge.encode())
     marks.update(dict.fromkeys(structure.ornaments, _Mark(None)))
@@ -72,8 +80,11 @@ def tagger(document: Any, path: str) -> AddTags:
 def _add_tags(root: Node, marks: _Marks, hyphens: _Marks, path: str,
               pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:
     """The tree under ROOT into the file PDF, and the marked content of its pages' STREAMS as MARKS and HYPHENS say."""
-    places: dict[Leaf, int] = {}
+    places: dict[Leaf, list[int]] = {}
     owners = [_mark_anew(stream, marks, hyphens, places) for stream in streams]
+    if any(mark.leaf not in places for each in (marks, hyphens) for mark in each.values() if mark.leaf):
+        raise Refused([fault(path, "D052", "the page cannot be tagged: words are drawn apart from it",
+                             "this is a fault of the style sheet, such as opacity")])
     links: dict[Any, list[tuple[int, Any]]] = {}
     for number, page in enumerate(document.pages):
         for box, _ in boxes_of(page):
@@ -90,10 +101,10 @@ def _add_tags(root: Node, marks: _Marks, hyphens: _Marks, path: str,
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
 
 
-def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, int]) -> list[Node]:
+def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, list[int]]) -> list[Node]:
     """A page's stream with its marked content as MARKS and HYPHENS say, and the node of each sequence by its number.
 
-    PLACES is told the number of each leaf's sequence. Neighbours in a node are one sequence.
+    PLACES is told the numbers of each leaf's sequences. Neighbours in a node are one sequence.
     """
     boxes = {tag["mcid"]: box for box, tag in stream._tags.items()}
     out: list[Any] = []
@@ -107,7 +118,7 @@ def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, i
 
     def place(mark: _Mark) -> None:
         if mark.leaf is not None:
-            places[mark.leaf] = len(owners) - 1
+            places.setdefault(mark.leaf, []).append(len(owners) - 1)
 
     before: _Mark | None = None
     for passage, mcid in _passages(stream.stream):
@@ -122,13 +133,14 @@ def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, i
             rest = content[:-2] if content[-2:] == [b"BT", b"ET"] else content
             out += rest
             before = None if rest else before
-        elif hyphen := hyphens.get(box):
+        elif mark.blank or box in hyphens:
             # Marked content that begins in a text object ends in it (14.6.1); what is before it only sets colours.
-            at, words, last = _parted(content)
-            out += [*content[:at], *begin(mark), *words, b"EMC"]
+            start, words, last, end = _parted(content)
+            out += [*start, *begin(mark), *words, b"EMC"]
             place(mark)
-            out += [*begin(hyphen), *last, b"EMC", b"ET"]
-            place(hyphen)
+            tail = hyphens.get(box, mark)
+            out += [*begin(tail), *last, b"EMC", *end]
+            place(tail)
             before = None
         else:
             if before is not None and _goes_on(before, mark):
@@ -166,21 +178,22 @@ def _passages(items: Sequence[Any]) -> Iterator[tuple[list[Any], int | None]]:
     yield list(items[start:]), None
 
 
-def _parted(content: Sequence[Any]) -> tuple[int, list[Any], list[Any]]:
-    """The operators that draw words and a hyphen → where the text object's own begin, and those of words and hyphen."""
-    at = content.index(b"BT") + 1
-    last = max(n for n, item in enumerate(content) if isinstance(item, bytes) and item.endswith(b"TJ"))
-    found = _LAST_GLYPH.match(content[last])
-    assert found  # WeasyPrint shows the glyphs of all fonts but bitmaps by four digits
+def _parted(content: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any], Sequence[Any]]:
+    """The operators that draw words → those that open a text object, draw all but one sign, draw the last, close it."""
+    shows = [n for n, item in enumerate(content) if isinstance(item, bytes) and item.endswith(b"TJ")]
+    found = _LAST_GLYPH.match(content[shows[-1]]) if shows else None
+    if not found:
+        return (), content, (), ()  # nothing is drawn: completeness tells
+    start, last = content.index(b"BT") + 1, shows[-1]
     before = found[1][:-1] if found[1].endswith(b"<") else found[1] + b">"
     words = [b"[" + before + b"] TJ"] if before else []
-    return at, [*content[at:last], *words], [b"[<" + found[2] + b">] TJ"]
+    return content[:start], [*content[start:last], *words], [b"[<" + found[2] + b">] TJ"], content[last + 1:]
 
 
 class _Tree:
     """Writes structure elements into a file."""
 
-    def __init__(self, pdf: Any, document: Any, places: Mapping[Leaf, int],
+    def __init__(self, pdf: Any, document: Any, places: Mapping[Leaf, list[int]],
                  links: dict[Any, list[tuple[int, Any]]]) -> None:
         self.pdf = pdf
         self.document = document
@@ -240,12 +253,11 @@ class _Tree:
             if isinstance(child, Node):
                 yield self._element(child, element).reference
                 continue
-            place = child.page, self.places[child]
-            if place in seen:
-                continue
-            seen.add(place)
-            yield place[1] if child.page == page else pydyf.Dictionary({
-                "Type": "/MCR", "Pg": self.pdf.page_references[child.page], "MCID": place[1]})
+            for mcid in self.places[child]:
+                if (child.page, mcid) not in seen:
+                    seen.add((child.page, mcid))
+                    yield mcid if child.page == page else pydyf.Dictionary({
+                        "Type": "/MCR", "Pg": self.pdf.page_references[child.page], "MCID": mcid})
         for number, annotation in self.links.pop(node.element, ()) if node.kind == "Link" else ():
             annotation["Contents"] = pydyf.String(" ".join("".join(node.element.itertext()).split()))
             self.annotations.append((element, annotation))
