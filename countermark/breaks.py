@@ -152,7 +152,7 @@ def _chunks(token: str, longest: int) -> list[str]:
         # A stop goes to the next line: at the end of one, it would end a sentence.
         joint = found[-1][-1:] in {*_JOINTS} or (sign == "." and found[-1][-1:] != ".")
         full = _room(found[-1]) >= CHUNK and (joint or _room(found[-1]) >= 2 * CHUNK)
-        if full and not _belongs(sign) and (sign not in _JOINTS or found[-1][-1] == sign):
+        if full and not _belongs(sign) and (sign not in _JOINTS or found[-1][-1] == sign != "/"):
             found.append("")
         found[-1] += sign
     return found

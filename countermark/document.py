@@ -271,28 +271,33 @@ def _change_text(change: Change, reading: Reading) -> str:
 
 def texts(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterator[str]:
     """The text of each paragraph, heading, item and cell in reading order; with numbers and labels where printed."""
+    return (text for text, _ in texts_of(blocks, reading))
+
+
+def texts_of(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterator[tuple[str, bool]]:
+    """The same, each with whether it is a heading."""
     for block in blocks:
         if isinstance(block, Paragraph):
             if reading == "printed" and block.number:
-                yield block.number
-            yield inline_text(block.inlines, reading)
+                yield block.number, False
+            yield inline_text(block.inlines, reading), False
         elif isinstance(block, Heading):
-            yield inline_text(block.inlines, reading)
+            yield inline_text(block.inlines, reading), True
         elif isinstance(block, Items):
             for sign, item in zip(block.signs, block.items, strict=True):
-                yield sign
-                yield from texts(item, reading)
+                yield sign, False
+                yield from texts_of(item, reading)
         elif isinstance(block, Table):
             for row in ((block.head,) if block.head else ()) + block.rows:
-                yield from (inline_text(cell, reading) for cell in row)
+                yield from ((inline_text(cell, reading), False) for cell in row)
         elif isinstance(block, Quotation):
-            yield from texts(block.blocks, reading)
+            yield from texts_of(block.blocks, reading)
         else:
             if reading == "printed" and PARTS[block.name].label:
-                yield PARTS[block.name].label
+                yield PARTS[block.name].label, False
             if block.heading:
-                yield inline_text(block.heading, reading)
-            yield from texts(block.blocks, reading)
+                yield inline_text(block.heading, reading), True
+            yield from texts_of(block.blocks, reading)
 
 
 def walk(inlines: Inlines) -> Iterator[Inline]:

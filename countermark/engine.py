@@ -21,6 +21,7 @@ from typing import Any
 
 from countermark.diagnostics import Refused, fault
 from countermark.pango import give_memory_back, loaded_by_name
+from countermark.turns import good_turns
 from countermark.typefaces import Typefaces, font_face_rules
 
 #: A base address that names no place of this machine: WeasyPrint derives names inside the PDF from addresses.
@@ -81,6 +82,7 @@ def _weasyprint() -> Any:
         with _no_system_fonts(), loaded_by_name(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns that there are no fonts, which is meant
             import weasyprint
+            import weasyprint.layout.page
             import weasyprint.pdf
             import weasyprint.text.fonts
             import weasyprint.text.line_break
@@ -142,7 +144,9 @@ class Engine:
         try:
             with _no_user_settings():
                 page = self.weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=self.fetcher, media_type="print")
-                laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet], pdf_variant="pdf/a-3a")
+                with good_turns(self.weasyprint.layout.page):
+                    laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet],
+                                           pdf_variant="pdf/a-3a")
                 with _tags_by(self.weasyprint.pdf, tagger(laid_out, path)):
                     data: bytes = laid_out.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", uncompressed_pdf=True)
         finally:

@@ -20,6 +20,7 @@ from countermark.document import (
     Block,
     Change,
     Document,
+    Heading,
     Link,
     Part,
     inline_text,
@@ -35,6 +36,9 @@ from countermark.record import Record
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
+
+#: A document of so many words has a title page and contents.
+_LONG = 1500
 
 PARTS_THAT_KEEP_LINES = frozenset(name for name, kind in PARTS.items() if kind.keeps_lines)
 
@@ -297,18 +301,25 @@ def word_count(document: Document) -> int:
     return sum(len(text.split()) for text in texts(document.blocks))
 
 
-def outline(document: Document) -> tuple[tuple[str, str], ...]:
-    """(id, heading) of each part that opens with one, for tables of contents."""
+def is_long(document: Document) -> bool:
+    """Whether an edition has a title page and contents of its own in print."""
+    return word_count(document) >= _LONG
+
+
+def outline(document: Document) -> tuple[tuple[str, str, int], ...]:
+    """(id, heading, level from 1) of each heading and of each part that opens with one, for tables of contents."""
     found = []
 
-    def walk(blocks: tuple[Block, ...], path: str) -> None:
+    def walk(blocks: tuple[Block, ...], path: str, within: int) -> None:
         for n, block in enumerate(blocks, 1):
-            if isinstance(block, Part):
+            if isinstance(block, Heading):
+                found.append((f"part{path}-{n}", inline_text(block.inlines), within + block.level))
+            elif isinstance(block, Part):
                 if block.heading:
-                    found.append((f"part{path}-{n}", inline_text(block.heading)))
-                walk(block.blocks, f"{path}-{n}")
+                    found.append((f"part{path}-{n}", inline_text(block.heading), within + 1))
+                walk(block.blocks, f"{path}-{n}", within + bool(block.heading))
 
-    walk(document.blocks, "")
+    walk(document.blocks, "", 0)
     return tuple(found)
 
 

@@ -47,11 +47,12 @@ Text with a [link](https://a.example/) that has a note[^two] and *em **strong** 
 """
 CALLS = _CALLS + "\n".join(f"\n[^{name}]: {_NOTE.format(name)}\n" for name in (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+_WORDS = "The conversation concerned agricultural cooperatives and industrialisation, and then fertilisers. "
 #: A paragraph, a list, an item, a table and a row's end on each page turn that there is.
 TURNS = "\n\n".join([
     "\n".join(f"{n}. The delegation spoke of the harvest and the deliveries of fertilisers in district {n}, at length "
               "and with figures that nobody had asked for." for n in range(1, 60)),
-    "The conversation concerned agricultural cooperatives and industrialisation. " * 90,
+    _WORDS * 90,
     "| place | tons | year |\n|---|---|---|\n" + "".join(
         f"| place {n} | {n} thousand | 19{n} |\n" for n in range(10, 80)),
     "::: passage {lang=ru}\n" + "Мы договорились встретиться снова в апреле. " * 30 + "\n:::",
@@ -62,6 +63,11 @@ CASES: dict[str, Path | str] = {
     **{folder.name: folder for folder in sorted((ROOT / "tests" / "corpus").iterdir())},
     "mutants": ROOT / "tests" / "mutants" / "stock",
     "everything": EVERYTHING, "calls": CALLS, "turns": TURNS,
+    # So long that it has a title page and contents.
+    "long": "\n\n".join(f"{'#' * (1 + n % 3)} Heading {n}[^n{n}]\n\n" + _WORDS * 9 for n in range(1, 70)) + "".join(
+        f"\n\n[^n{n}]: {_NOTE.format(n)}" for n in range(1, 70)),
+    # Shaping moves Thai marks about, in another font than that of the marks around them.
+    "thai": "Hello คน (แรงงาน) “เกาหลี” 5 คน, คน5",
     "tongues": "A *foreign* word, [слово и дело]{lang=ru}, and\n\n::: passage {lang=ru}\nСлово [word]{lang=en}.\n:::",
 }
 PROJECT = Project(ROOT)

@@ -51,10 +51,10 @@ def test_running_heads_and_folios_are_artifacts_and_nothing_else_that_has_words(
     for number, page in enumerate(file.pages, 1):
         heads, feet = ("".join(words for entries, words in page.artifacts if entries.get("/Subtype") == subtype)
                        for subtype in ("/Header", "/Footer"))
-        assert {entries["/Type"] for entries, _ in page.artifacts} == {"/Pagination"}
+        assert {entries["/Type"] for entries, _ in page.artifacts} <= {"/Pagination"}
         expected = furniture(document_of(case), number, len(file.pages))
         assert "".join((heads + feet).split()) == "".join(expected)
-        assert bool(heads) == (number > 1)
+        assert bool(heads) == bool(feet) == (number > 1)
 
 
 @CASE
@@ -70,7 +70,8 @@ def test_each_link_says_what_it_is_and_is_in_the_tree(case: str) -> None:
         link = told[annotation.objgen]
         assert (number, annotation.objgen) in [(at, each.objgen) for at, each in link.annotations]
         assert tree[int(annotation.StructParent)].objgen == link.dictionary.objgen
-        assert plain(str(annotation.Contents)) == plain(link.text()) != ""
+        # In a table of contents the style sheet puts the page's number before the words.
+        assert plain(str(annotation.Contents)) == re.sub(r"^\d+ (?=.)", "", plain(link.text())) != ""
         boxes.append((number, *map(float, annotation.Rect)))
     for (page, a, b, c, d), (other, x, y, z, w) in itertools.combinations(boxes, 2):
         assert page != other or min(c, z) - max(a, x) < 0.01 or min(b, w) - max(d, y) < 0.01
@@ -103,7 +104,10 @@ def test_pages_are_called_by_the_numbers_printed_on_them(case: str) -> None:
     for number, (page, of_file) in enumerate(zip(file.pages, file.pdf.pages, strict=True), 1):
         feet = "".join(words for entries, words in page.artifacts if entries.get("/Subtype") == "/Footer")
         assert of_file.label == str(number)
-        assert f"{of_file.label} / {len(file.pages)}" in " ".join(feet.split())
+        # The opening page has no folio.
+        assert number == 1 or f"{of_file.label} / {len(file.pages)}" in " ".join(feet.split())
+    labels = file.pdf.Root.PageLabels.Nums
+    assert (len(labels), labels[0], labels[1].S) == (2, 0, "/D")
     assert file.pdf.Root.MarkInfo.Marked is True
     assert file.pdf.Root.ViewerPreferences.DisplayDocTitle is True
 
@@ -117,14 +121,14 @@ def bare_of(case: str) -> bytes:
         return printing.render(PROJECT, document_of(case))[0]
 
 
-@pytest.mark.parametrize("case", ["memo", "mutants", "turns", "line-ends"])
+@pytest.mark.parametrize("case", ["memo", "mutants", "turns", "line-ends", "thai"])
 def test_tags_move_nothing_on_the_page(case: str) -> None:
     """The pages as WeasyPrint's own tags leave them are drawn alike, pixel by pixel."""
     for one, two in zip(pypdfium2.PdfDocument(bytes_of(case)), pypdfium2.PdfDocument(bare_of(case)), strict=True):
         assert bytes(one.render(scale=1).buffer) == bytes(two.render(scale=1).buffer)
 
 
-@pytest.mark.parametrize("case", ["memo", "mutants", "turns", "line-ends"])
+@pytest.mark.parametrize("case", ["memo", "mutants", "turns", "line-ends", "thai"])
 def test_what_reads_pages_without_tags_reads_what_it_read(case: str) -> None:
     def by_pdfium(data: bytes) -> list[str]:
         return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(data)]
@@ -137,7 +141,8 @@ def test_what_reads_pages_without_tags_reads_what_it_read(case: str) -> None:
 
 
 def test_poppler_and_qpdf_find_it_sound(tmp_path: Path) -> None:
-    for case in CASES:
+    # Poppler reads a page anew for each element: long ones would take minutes.
+    for case in (case for case in CASES if len(file_of(case).pages) <= 4):
         file = tmp_path / "file.pdf"
         file.write_bytes(bytes_of(case))
         for command in ([need("qpdf"), "--check", str(file)], [need("pdfinfo"), "-struct-text", str(file)]):

@@ -23,6 +23,8 @@ from countermark.project import WITNESS, Project
 MEMO = "1956-06-05-choe-chang-ik"
 #: Of a warm process the first documents do not count.
 WARM = 3
+#: The long document's.
+PAGES = 300
 #: From here on memory should not grow.
 SETTLED = 20
 _DOIT = (sys.executable, "-m", "doit")
@@ -68,15 +70,20 @@ def _measure(project: Project, folder: Path, runs: int, many: int) -> tuple[dict
     warm, bare = "a document in a warm process", "WeasyPrint alone, the same page"
     unread = "the same without completeness"
     grown, settled = f"memory after {many} documents", f"after {SETTLED}"
+    long, long_bare = f"print, {PAGES} pages, one layout", "WeasyPrint alone, the same pages"
     rows = [Row(COLD, PANDOC, 1.5), Row(IDLE, NO_TASKS, 3), Row(LIST, NO_LIST), Row(one, all_same),
-            Row(warm, bare, 1.25), Row(warm, unread, 1.15), Row(grown, settled, 1.1)]
+            Row(warm, bare, 1.25), Row(warm, unread, 1.15), Row(grown, settled, 1.1),
+            Row(long, long_bare, 1.25), Row(f"memory, {long}", f"memory, {long_bare}", 1.25)]
 
     collection = copy_of(project, folder / "many", many)
     slugs = collection.slugs()
     found = dict(zip((grown, settled), memory(collection, slugs), strict=True))
     works = [*memo_works(project, folder), *many_works(collection, one, all_same),
              *warm_works(copy_of(project, folder / "warm", many), slugs, max(many // runs, 1), warm, unread, bare)]
-    return found | interleaved(works, runs, _tell), rows
+    found |= interleaved(works, runs, _tell)
+    # A long document takes its time, and is less disturbed by what else the machine does: three rounds will do.
+    found |= interleaved(long_works(copy_of(project, folder / "long"), long, long_bare), min(runs, 3), _tell)
+    return found | {f"memory, {name}": _memory(found[name]) for name in (long, long_bare)}, rows
 
 
 def _tell(text: str) -> None:
@@ -209,6 +216,34 @@ def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, 
     return [Work(warm, lambda number: run(warm, "ours", number)),
             Work(unread, lambda number: run(unread, "blind", number)),
             Work(bare, lambda number: run(bare, "engine", number))]
+
+
+def long_works(project: Project, long: str, bare: str) -> list[Work]:
+    """A document of PAGES pages, made of the memo's text again and again: its print edition, and the bare engine's."""
+    head, fence, text = project.source(MEMO).read_text("utf-8").partition("\n---\n\n")
+    entry = text[text.index("A meeting"):text.rindex("\n:::")]
+    record = "---\ntitle: A long document\nedition: {number: 1, date: 2026-11-24}"
+    chapters = (f"# Chapter {n}\n\n{entry}" for n in range(1, PAGES * 2 // 3))
+    assert head
+    assert fence
+    folder = project.root / "pages"
+    folder.mkdir()
+    project.folder("long").mkdir()
+    project.source("long").write_text(record + fence + "\n\n".join(chapters) + "\n", "utf-8")
+
+    def run(name: str, kind: str, number: int) -> Sample:
+        if kind == "engine" and not number:
+            timed(name, (*_WORKLOAD, "pages", str(project.root), str(folder), "long"), cwd=project.root)
+        whole, printed = timed(name, (*_WORKLOAD, kind, str(project.root), str(folder), "long"), cwd=project.root)
+        return Sample(json.loads(printed.splitlines()[-1])["seconds"][0], whole.memory)
+
+    return [Work(long, lambda number: run(long, "print", number)),
+            Work(bare, lambda number: run(bare, "engine", number))]
+
+
+def _memory(found: Found) -> Found:
+    """Samples, as a row about memory alone has them."""
+    return tuple(Sample(None, each.memory) for each in found) if isinstance(found, tuple) else found
 
 
 def completeness_shares(project: Project) -> str:

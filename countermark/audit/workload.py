@@ -1,7 +1,8 @@
 """What `./doit bench` measures inside one warm process; each run prints one line of JSON.
 
-`ours`, `blind` and `engine` print the seconds that each document took, the first two also the resident size after
-each; `blind` looks at no finished file. `stages` prints where the time goes that completeness takes.
+`ours`, `blind`, `print` and `engine` print the seconds that each document took, the first two also the resident size
+after each; `blind` looks at no finished file, `print` only sets the print edition. `stages` prints where the time goes
+that completeness takes.
 """
 
 from __future__ import annotations
@@ -54,6 +55,17 @@ def blind(project: Project, slugs: list[str]) -> dict[str, list[float]]:
 
     completeness.missing = lambda *_, **__: []
     return ours(project, slugs)
+
+
+def print_only(project: Project, slugs: list[str]) -> dict[str, list[float]]:
+    """Set each document's print edition, to its last byte, and do nothing else."""
+    from countermark.formats import pdf
+    from countermark.parse import parse
+    from countermark.source import read_source
+    from countermark.steps import collection
+
+    documents = [parse(read_source(project, slug), collection(project)) for slug in slugs]
+    return {"seconds": [_timed(partial(pdf.render, project, document)) for document in documents]}
 
 
 def stages(project: Project, slugs: list[str]) -> dict[str, float]:
@@ -130,7 +142,7 @@ def main(kind: str, root: str, folder: str, *slugs: str) -> None:
     if kind == "pages":
         pages(project, Path(folder), list(slugs))
     else:
-        works = {"ours": ours, "blind": blind, "stages": stages}
+        works = {"ours": ours, "blind": blind, "stages": stages, "print": print_only}
         print(json.dumps(works[kind](project, list(slugs)) if kind in works
                          else engine(project, Path(folder), list(slugs))))
 

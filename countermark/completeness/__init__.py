@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from countermark.completeness.inventory import around, contents
+from countermark.completeness.inventory import around, contents, listing
 from countermark.completeness.kinds import Covering, cover
 from countermark.completeness.order import Place, place_of
+from countermark.completeness.pages import entries
 from countermark.completeness.reading import READERS, Reading
 from countermark.completeness.words import seen, whole_words
 from countermark.diagnostics import Diagnostic, fault
@@ -19,6 +20,7 @@ from countermark.document import Document, texts
 from countermark.layout import load_wording
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
+from countermark.values import is_long
 
 _FAULT = ("this is a fault of the layout, the style sheet or the program, so the file was not written; please send us "
           "the document")
@@ -39,10 +41,11 @@ def compare(project: Project, suffix: str, data: bytes, document: Document, clos
     reading = READERS[suffix](data, document, closely)
     wording = load_wording(project)
     body = seen(" ".join(texts(document.blocks, "printed"))).split()
-    place = place_of(body, reading.main, wording["document"], (wording["notes"], wording["colophon"]))
+    place = place_of(body, reading.main, wording["document"], (wording["notes"], wording["text note"]))
     rest = [*reading.main[:place.start], *reading.main[place.end:]]
     credits = typefaces_for(project, document).credits
-    return Findings(reading, place, cover(rest, around(document, wording, credits)),
+    listed = entries(document, wording, reading.main, place) if reading.paged and is_long(document) else []
+    return Findings(reading, place, cover(rest, (*around(document, wording, credits), *listing(listed))),
                     cover(reading.contents, contents(document, wording)) if reading.contents else Covering())
 
 

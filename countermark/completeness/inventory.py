@@ -6,7 +6,7 @@ the record by a named function, which is computed again here. To print a new val
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,6 +63,8 @@ def around(document: Document, wording: Mapping[str, str], credits: tuple[str, .
     add("value", "changes_line", values.changes_line(document), True)
     add("value", "review", values.review(record), True)
     add("value", "imprint", values.imprint(record), True)
+    if values.is_long(document):
+        add("value", "edition_line", values.edition_line(record))  # on the title page; where one is, is print's affair
     add("value", "id_groups", " ".join(values.id_groups(document.edition_id)), True)
     for function in (values.dateline, values.kind_line, values.from_line, values.source_note, values.captured_on):
         add("value", function.__name__, function(record), True)
@@ -74,10 +76,16 @@ def around(document: Document, wording: Mapping[str, str], credits: tuple[str, .
     return tuple(found)
 
 
+def listing(entries: Sequence[tuple[str, str]]) -> tuple[Item, ...]:
+    """What stands in a printed table of contents: the page before each heading."""
+    return tuple(item for page, heading in entries
+                 for item in _items("value", f"the contents' entry {page} {heading}", f"{page} {heading}", True))
+
+
 def contents(document: Document, wording: Mapping[str, str]) -> tuple[Item, ...]:
     """What may stand in an ebook's table of contents."""
     found = [*_items("captured", "title", document.record.title, True)]
-    for _, heading in values.outline(document):
+    for _, heading, _ in values.outline(document):
         found += _items("captured", "heading", heading)
     for name, text in wording.items():
         found += _items("wording", name, text)

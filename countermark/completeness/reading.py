@@ -13,18 +13,22 @@ from countermark.document import Document, inline_text, note_sign
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`main`: the words in reading order, the notes at the foot of pages last; `contents`: those of the navigation;
-    `unseen`: (where, words, why) of what is there and cannot be seen."""
+    `paged`: it has pages, and in a long document the contents stand before the text; `unseen`: (where, words, why) of
+    what is there and cannot be seen."""
 
     main: Tokens
     contents: Tokens = ()
+    paged: bool = False
     unseen: Sequence[tuple[str, str, str]] = field(default=())
 
 
 def furniture(document: Document, page: int, pages: int) -> list[str]:
     """The words of running heads and folio on PAGE of PAGES; they come last in the page's text."""
+    if page == 1:
+        return []
     foot = [*values.edition_line(document.record).split(), str(page), "/", str(pages)]
     head = [*values.running_title(document.record).split(), *values.running_date(document.record).split()]
-    return seen(" ".join(foot if page == 1 else head + foot)).split()
+    return seen(" ".join(head + foot)).split()
 
 
 def note_words(document: Document) -> dict[int, list[str]]:
@@ -38,7 +42,7 @@ def read_pdf(data: bytes, document: Document, closely: bool = False) -> Reading:
     read = extract.pdf_pages(data, closely)
     pages = []
     for n, page in enumerate(read, 1):
-        tokens = tokens_of(page.text, f"page {n}")
+        tokens = tokens_of(f"{page.text}\n", f"page {n}")  # a page's last line ends, too
         last = furniture(document, n, len(read))
         start = len(tokens) - len(last)
         pages.append(tokens[:start] if [token.text for token in tokens[max(start, 0):]] == last else tokens)
@@ -49,7 +53,7 @@ def read_pdf(data: bytes, document: Document, closely: bool = False) -> Reading:
         notes += _cut_note(pages, note_sign(number), words, signs, key)
     unseen = [(f"page {n}", words, "nothing dark is drawn where they stand") for n, page in enumerate(read, 1)
               for words in page.unseen]
-    return Reading([token for page in pages for token in page] + notes, (), unseen)
+    return Reading([token for page in pages for token in page] + notes, (), True, unseen)
 
 
 def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str], signs: set[str],
@@ -81,7 +85,7 @@ def read_epub(data: bytes, document: Document, closely: bool = False) -> Reading
     book = extract.epub(data)
     main = [token for name, text in book.chapters for token in tokens_of(text, name)]
     contents = [token for name, text in book.contents for token in tokens_of(text, name)]
-    return Reading(main, contents, book.unseen)
+    return Reading(main, contents, False, book.unseen)
 
 
 #: Suffix → how a finished file is read; closely, where a first reading gave rise to doubt.

@@ -84,7 +84,8 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
         add(face.name, f"fonts/{face.name}.ttf", "font/ttf", data)
     book.toc = [epub.Link("heading.xhtml", record.title, "toc-heading"),
                 epub.Link("document.xhtml", wording["document"], "toc-document"),
-                epub.Link("colophon.xhtml", wording["colophon"], "toc-colophon")]
+                epub.Link("colophon.xhtml", wording["text note"], "toc-text-note"),
+                epub.Link("colophon.xhtml#colophon", wording["colophon"], "toc-colophon")]
     book.add_item(epub.EpubNcx())
     book.spine = [items[name] for name in CHAPTERS]
 

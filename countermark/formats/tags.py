@@ -30,14 +30,13 @@ _POINT = 0.75
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What becomes of a box's marked content: LEAF, child N of OWNER, or an artifact with this dictionary.
+    """What becomes of a box's marked content: LEAF, a child of OWNER, or an artifact with this dictionary.
 
     `joins`: its words may be one sequence with those beside it; `blank`: the blank after them stands apart.
     """
 
     owner: Node | None
     leaf: Leaf | None = None
-    n: int = 0
     joins: bool = True
     blank: bool = False
     artifact: bytes = b""
@@ -65,12 +64,11 @@ def tagger(document: Any, path: str) -> AddTags:
                  if box.bookmark_label and box.style["bookmark_level"] != "none"]
         page.bookmarks[:] = [(level, heading(element), *rest)
                              for element, (level, _, *rest) in zip(named, page.bookmarks, strict=True)]
-    leaves = [(node, leaf, n) for node in walk(structure.root)
-              for n, leaf in enumerate(node.children) if isinstance(leaf, Leaf)]
-    hyphens = {leaf.box: _Mark(node, leaf) for node, leaf, _ in leaves if leaf.hyphen}
+    leaves = [(node, leaf) for node in walk(structure.root) for leaf in node.children if isinstance(leaf, Leaf)]
+    hyphens = {leaf.box: _Mark(node, leaf) for node, leaf in leaves if leaf.hyphen}
     # What shaping moves about gets its order back in the words' own ActualText, so they stand by themselves.
-    marks = {leaf.box: _Mark(node, leaf, n, not moves(drawn(leaf)), moves(drawn(leaf)) and leaf.box in spaces)
-             for node, leaf, n in leaves if not leaf.hyphen}
+    marks = {leaf.box: _Mark(node, leaf, not moves(drawn(leaf)), moves(drawn(leaf)) and leaf.box in spaces)
+             for node, leaf in leaves if not leaf.hyphen}
     for box, edge in laid.furniture.items():
         marks[box] = _Mark(None, artifact=b"<</Type/Pagination/Subtype/%s>>" % edge.encode())
     marks.update(dict.fromkeys(structure.ornaments, _Mark(None)))
@@ -156,9 +154,8 @@ def _mark_anew(stream: Any, marks: _Marks, hyphens: _Marks, places: dict[Leaf, l
 
 def _goes_on(before: _Mark, mark: _Mark) -> bool:
     """Whether one sequence of marked content holds both, which stand side by side in a stream."""
-    if mark.owner is None or before.owner is None:
-        return mark.owner is before.owner and mark.artifact == before.artifact
-    return before.owner is mark.owner and before.joins and mark.joins and mark.n == before.n + 1
+    same = before.owner is mark.owner and before.artifact == mark.artifact
+    return same and before.joins and mark.joins
 
 
 def _passages(items: Sequence[Any]) -> Iterator[tuple[list[Any], int | None]]:
