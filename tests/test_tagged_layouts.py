@@ -67,6 +67,13 @@ def test_a_table_of_contents_is_one(trial: Trial) -> None:
     assert goals == [{"document"}, {"colophon"}]
 
 
+def test_words_in_another_tongue_that_mean_nothing_else_are_a_span_of_it(trial: Trial) -> None:
+    file = made(trial, '<p>A <span lang="ru" class="whole">слово</span> <span lang="en">too</span>.</p>')
+    paragraph = next(each for each in file.root.all("P") if "слово" in each.text())
+    assert shape(paragraph) == ("P", ["A", ("Span", ["слово"]), "too."])
+    assert [str(each.get("/Lang")) for each in paragraph.all("Span")] == ["ru"]
+
+
 def test_words_that_css_makes_belong_where_they_stand_and_leaders_are_ornament(trial: Trial) -> None:
     file = made(trial, '<p class="led">Words</p>', '.led::before { content: "Made " } .led::after { content: " …… " }')
     assert "Made Words" in [plain(each.text()) for each in file.root.all("P")]
@@ -95,3 +102,10 @@ def test_a_sheet_that_keeps_words_from_the_tree_stops_the_build(trial: Trial, cs
 def test_letters_of_another_case_are_left_to_completeness(trial: Trial) -> None:
     file = made(trial, css=".document p { text-transform: uppercase }")
     assert "TEXT." in [plain(each.text()).lstrip("1 ") for each in file.root.all("P")]
+
+
+def test_a_link_in_a_running_head_stops_the_build(trial: Trial) -> None:
+    trial.edit("layouts/print/edition.html", "{{ values.edition_line(record) }}</p>",
+               '<a href="#document">{{ values.edition_line(record) }}</a></p>')
+    with pytest.raises(Refused, match="D052.*a link stands outside the text"):
+        made(trial, text="Text. " * 900)

@@ -24,7 +24,7 @@ from countermark.formats import pdf as printing
 from countermark.formats.structure import levels
 from tests.conftest import need
 from tests.tagged import Element
-from tests.tagged_cases import CASE, CASES, PROJECT, bytes_of, document_of, file_of, html_of, plain, words_of
+from tests.tagged_cases import CASE, PROJECT, bytes_of, document_of, file_of, html_of, plain, words_of
 
 
 @CASE
@@ -141,8 +141,8 @@ def test_what_reads_pages_without_tags_reads_what_it_read(case: str) -> None:
 
 
 def test_poppler_and_qpdf_find_it_sound(tmp_path: Path) -> None:
-    # Poppler reads a page anew for each element: long ones would take minutes.
-    for case in (case for case in CASES if len(file_of(case).pages) <= 4):
+    # Poppler reads a page anew for each element of it: all cases would take minutes.
+    for case in ("mutants", "thai"):
         file = tmp_path / "file.pdf"
         file.write_bytes(bytes_of(case))
         for command in ([need("qpdf"), "--check", str(file)], [need("pdfinfo"), "-struct-text", str(file)]):

@@ -52,12 +52,15 @@ def test_the_tree_has_the_words_of_the_document_in_their_order(case: str) -> Non
 @pytest.mark.parametrize("kind", ["P", "H", "LI", "TH", "TD", "Note"])
 def test_each_block_of_the_html_is_one_element_with_its_words(case: str, kind: str) -> None:
     kinds = {"H": tuple(f"H{n}" for n in range(1, 7)), "LI": ("LBody",)}.get(kind, (kind,))
-    path = {"P": "p", "H": "*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]", "LI": "li[not(ancestor::nav)]",
-            "TH": "th", "TD": "td", "Note": "span[@class='footnote']"}[kind]
+    path = {"P": "p", "H": "*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]",
+            "LI": "li[not(ancestor::nav)]", "TH": "th", "TD": "td", "Note": "span[@class='footnote']"}[kind]
     html = [words_of(each) for each in html_of(case).xpath(f"//{path}")]
     if kind == "LI":
         html = [words.partition(" ")[2] for words in html]
-    assert [own_text(each) for each in file_of(case).root.all(*kinds)] == html
+    found = [*file_of(case).root.all(*kinds)]
+    assert [own_text(each) for each in found] == html
+    # A blank is drawn where one parts two words, and nowhere else.
+    assert not any(each.text().endswith(" ") or "  " in each.text() for each in found)
 
 
 @CASE
@@ -66,7 +69,8 @@ def test_there_are_as_many_of_each_kind_as_in_the_html(case: str) -> None:
     for kind, path in {"Table": "table", "THead": "thead", "TBody": "tbody", "TR": "tr", "BlockQuote": "blockquote",
                        "L": "*[self::ul or self::ol][not(ancestor::nav)]", "LI": "li[not(ancestor::nav)]",
                        "TOC": "nav/ol", "TOCI": "nav//li", "Art": "section[@id='document']",
-                       "Link": "a[normalize-space()]"}.items():
+                       "Link": "a[normalize-space()]",
+                       "Lbl": "*[@class='number' or @class='sign' or @class='note-sign']"}.items():
         assert len([*root.all(kind)]) == len(html.xpath(f"//{path}")), kind
     emphasis = [*root.all("Span")]
     for own, path in (("Em", "em"), ("Strong", "strong"), ("Foreign", "span[@class='foreign']")):
@@ -99,7 +103,7 @@ def test_notes_stand_in_no_sentence_and_lead_there_and_back(case: str) -> None:
     targets = {str(names[n]) for n in range(0, len(names), 2)}
     notes = [*file.root.all("Note")]
     assert [str(each.dictionary.ID) for each in notes] == [f"note-{note.number}" for note in document.notes]
-    calls = [each for each in file.root.all("Reference")]
+    calls = [each for each in file.root.all("Reference") if "‹" in each.text()]
     assert len(calls) == len(notes)
     for note, call in zip(notes, calls, strict=True):
         number = str(note.dictionary.ID).removeprefix("note-")
@@ -112,6 +116,8 @@ def test_notes_stand_in_no_sentence_and_lead_there_and_back(case: str) -> None:
             assert {str(annotation.Dest) for _, annotation in link.annotations} == {goal}
             assert goal in targets
             assert plain(link.text()) == f"‹{number}›"
+        for outer in file.root.all("TD", "TH", "LBody", "BlockQuote"):
+            assert (call in [*outer.all()]) == (note in [*outer.all()])
         # The note comes after the whole of the paragraph, heading, item or cell that calls it.
         parent = next(each for each in file.root.all() if note in each.kids)
         at = parent.kids.index(note)
