@@ -12,6 +12,7 @@ from countermark.document import Document
 from countermark.engine import load_engine
 from countermark.formats.attachments import embed
 from countermark.formats.canonical import canonical
+from countermark.formats.tags import tagger
 from countermark.formats.xmp import describe
 from countermark.layout import load_layout, load_sheet, load_tokens
 from countermark.project import Project
@@ -32,7 +33,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
         embed(file, document)
         canonical(laid_out, file, typefaces, path)
 
-    data, laid_out = engine.set(page_of(project, document), finish, path)
+    data, laid_out = engine.set(page_of(project, document), finish, path, tagger)
     return data, len(laid_out.pages)
 
 

@@ -49,11 +49,12 @@ def glyph_texts(data: bytes, seen: Mapping[int, str]) -> dict[int, str]:
     for glyph, text in sorted(seen.items()):
         character = own.get(glyph, text)
         letters = unicodedata.normalize("NFKC", character) == unicodedata.normalize("NFKC", text)
-        texts[glyph] = text if letters or (len(text) == 1 and not _moves(text)) else character
+        texts[glyph] = text if letters or (len(text) == 1 and not moves(text)) else character
     return texts
 
 
-def _moves(text: str) -> bool:
+def moves(text: str) -> bool:
+    """Whether shaping TEXT may move its marks about."""
     return any("\u0e00" <= sign <= "\u0e7f" for sign in text)
 
 
@@ -77,7 +78,7 @@ def with_actual_text(page: bytes, fonts: Mapping[bytes, Mapping[int, str]]) -> b
     FONTS: name in the stream → what its glyphs stand for. Fonts are followed through the whole stream, since a run
     may be shown in one that was set before it.
     """
-    if not any(_moves(text) for texts in fonts.values() for text in texts.values()):
+    if not any(moves(text) for texts in fonts.values() for text in texts.values()):
         return page
     name = b""
 
@@ -87,7 +88,7 @@ def with_actual_text(page: bytes, fonts: Mapping[bytes, Mapping[int, str]]) -> b
         for font, glyphs in _SHOWN.findall(match[3]):
             name = font or name
             shown += "".join(fonts.get(name, {}).get(int(glyphs[i:i + 4], 16), "") for i in range(0, len(glyphs), 4))
-        if not _moves(shown):
+        if not moves(shown):
             return match[0]
         text = _SARA_AM.sub("\\1\u0e33", shown).encode("utf-16-be").hex()
         return b"/Span\n" + match[1] + b"/ActualText <feff" + text.encode() + b">" + match[2] + match[3]
