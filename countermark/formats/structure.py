@@ -199,13 +199,10 @@ class _Reader:
         return leaf
 
     def _made(self, element: Any, name: str) -> Iterator[Leaf]:
-        """What CSS made up at an element: words, such as a page's number, are words of it by themselves; leaders and
-        the like are ornament."""
+        """What CSS made up at an element: words, such as a page's number, belong to it; leaders are ornament."""
         for leaf in self.made.pop((element, name), ()):
             if any(map(str.isalnum, leaf.box.text)):
-                self.blank = True
                 yield self._placed(leaf)
-                self.blank = True
             else:
                 self.ornaments.add(leaf.box)
 
