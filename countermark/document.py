@@ -203,6 +203,21 @@ Block = Paragraph | Heading | Items | Quotation | Table | Part
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A file that an edition was made from and carries: its bytes as they were read, and what they are.
+
+    The name has no folder in it: a program that takes all files out (poppler's) stops at one that it has not made.
+    `relationship` to the edition is PDF's word for it (ISO 19005-3, 6.8): its Source, or Data that went into it.
+    """
+
+    name: str
+    media_type: str
+    relationship: Literal["Source", "Data"]
+    description: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document, ready to be set: its record, its text, and the id of this state of both."""
 
@@ -215,6 +230,8 @@ class Document:
     fields: tuple[tuple[str, Inlines], ...] = ()
     """The captured fields that may hold changes and calls of notes, by name; the record has their plain words."""
     notes: tuple[Note, ...] = ()
+    carried: tuple[Carried, ...] = ()
+    """The files that it was made from; each format that can carries them."""
 
     def field(self, name: str) -> Inlines:
         """The captured field NAME with what is marked in it; () where the record has none."""

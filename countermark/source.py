@@ -11,7 +11,10 @@ from countermark.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of one document, split: the record's YAML, the text, and the line of the file each begins on."""
+    """The bytes of one document, split: the record's YAML, the text, and the line of the file each begins on.
+
+    `data` is document.md as it was read, b"" where there was no file.
+    """
 
     slug: str
     path: str
@@ -21,6 +24,7 @@ class Source:
     body_line: int
     witness: bytes | None
     witness_path: str
+    data: bytes = b""
 
 
 def read_source(project: Project, slug: str) -> Source:
@@ -49,7 +53,7 @@ def read_source(project: Project, slug: str) -> Source:
 def source_of(slug: str, data: bytes, witness: bytes | None, path: str, witness_path: str) -> Source:
     """The bytes of document.md and of the witness, and what people call the two files → Source; raises Refused."""
     front, body, body_line = split(decode(data, path), path)
-    return Source(slug, path, front, 2, body, body_line, witness, witness_path)
+    return Source(slug, path, front, 2, body, body_line, witness, witness_path, data)
 
 
 def misnamed(project: Project) -> list[Diagnostic]:
