@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-import segno
-
 #: Modules of white that a code needs about it (ISO/IEC 18004, 6.3.8).
 QUIET = 4
 #: Thousandths of a millimetre that a module must have, at 300 dots to the inch four dots: less, and what a printer
@@ -24,6 +22,8 @@ def qr_svg(address: str, width_mm: int, title: str) -> str:
     """
     if not address or not address.isascii() or not address.isprintable() or " " in address:
         raise ValueError(f"'{address}' is not an address that a QR code can hold")
+    import segno  # what prints no code need not wait for it
+
     try:
         code = segno.make_qr(address, error="m")
     except segno.DataOverflowError:
