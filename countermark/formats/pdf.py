@@ -9,6 +9,7 @@ from typing import Any
 
 from countermark.document import Document
 from countermark.engine import load_engine
+from countermark.figures import FOLDER
 from countermark.formats.canonical import canonical
 from countermark.layout import load_layout, load_sheet
 from countermark.project import Project
@@ -27,7 +28,8 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
     def finish(laid_out: Any, file: Any) -> None:
         canonical(laid_out, file, typefaces, path)
 
-    data, laid_out = engine.set(page_of(project, document), finish, path)
+    pictures = {f"{FOLDER}{name}": data for name, data in document.pictures}
+    data, laid_out = engine.set(page_of(project, document), finish, path, pictures)
     return data, len(laid_out.pages)
 
 
