@@ -17,7 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from countermark.diagnostics import no_text
 from countermark.document import Block, Figure, in_order
-from countermark.pictures import Unfit, is_picture_name, size_of
+from countermark.pictures import MEDIA_TYPES, Unfit, is_picture_name, size_of
 
 #: The name of the part.
 FIGURE = "figure"
@@ -129,4 +129,5 @@ def unused(pictures: Iterable[str], blocks: tuple[Block, ...]) -> Iterator[tuple
     shown = {figure.name for figure in figures_of(blocks)}
     for name in pictures:
         if name not in shown:
-            yield name, "show it in a part 'figure', or take it out" if is_picture_name(name) else _RENAME
+            kept = name.lower().endswith((*MEDIA_TYPES,)) and not is_picture_name(name)
+            yield name, _RENAME if kept else "show it in a part 'figure', or take it out"

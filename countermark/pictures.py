@@ -35,6 +35,7 @@ _OTHER_FRAMES = {0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0
 #: What ends the data of a scan: a marker that is no stuffed byte and no restart.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _STRIP = "save it without metadata, or take it out: exiftool -all= FILE"
+_ANEW = "save it anew in a program for pictures"
 _CONVERT = "convert it to sRGB in a program for pictures"
 _AGAIN = "save it anew as PNG or JPEG, 8 bits, in RGB or grey"
 
@@ -104,7 +105,7 @@ def _look_at_png(data: bytes) -> tuple[int, int]:
         colours[chunk] = content
         at += 12 + length
     if at != len(data):
-        _more_than_seen(f"holds more than the picture: {len(data) - at} bytes after its end")
+        _more_than_seen(f"holds more than the picture: {len(data) - at} bytes after its end", _ANEW)
     # Whoever knows sRGB or iCCP pays no heed to the other two; the profile is looked at in _decoded.
     if not {b"sRGB", b"iCCP"} & colours.keys() and any(
             colours[name] not in known for name, known in _SRGB.items() if name in colours):
@@ -141,7 +142,7 @@ def _look_at_jpeg(data: bytes) -> tuple[int, int]:
             scan = _MARKER.search(data, at)
             at = scan.start() if scan else len(data)
     if at + 2 != len(data):
-        _more_than_seen(f"holds more than the picture: {len(data) - at - 2} bytes after its end")
+        _more_than_seen(f"holds more than the picture: {len(data) - at - 2} bytes after its end", _ANEW)
     return size
 
 

@@ -1,15 +1,20 @@
-"""The pictures of the stock document tests/corpus/pictures, drawn by arithmetic alone; nobody's work but this file's.
+"""Pictures drawn by arithmetic alone: those of the stock document tests/corpus/pictures, and spoilt ones.
 
-`python -m tests.drawn` writes them anew. A PNG's deflate and a JPEG's last digits depend on the Pillow that writes
-them, so it is the pixels that a test compares, a JPEG's nearly.
+`python -m tests.drawn` writes the former anew. A PNG's deflate and a JPEG's last digits depend on the Pillow that
+writes them, so it is the pixels that a test compares, a JPEG's nearly.
 """
 
 from __future__ import annotations
 
+import io
+import struct
+import zlib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 FIGURES = Path(__file__).parent / "corpus" / "pictures" / "figures"
 
@@ -26,7 +31,7 @@ def works() -> Image.Image:
             draw.line((x, top, x - 20, bottom), fill=(40, 40, 40), width=1)
     rails = [(0, 560), (300, 545), (560, 500), (620, 380), (630, 60)]
     draw.line(rails, fill=(40, 40, 40), width=4)
-    for (x0, y0), (x1, y1) in zip(rails, rails[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(rails):
         steps = max(abs(x1 - x0), abs(y1 - y0)) // 18
         for n in range(steps):
             x, y = x0 + (x1 - x0) * n // steps, y0 + (y1 - y0) * n // steps
@@ -74,15 +79,89 @@ def seal() -> Image.Image:
 DRAWN: dict[str, Callable[[], Image.Image]] = {"works.png": works, "valley.jpg": valley, "seal.png": seal}
 
 
+def saved(image: Image.Image, kind: str = "PNG", **more: Any) -> bytes:
+    """IMAGE as a file of KIND."""
+    out = io.BytesIO()
+    image.save(out, kind, **more)
+    return out.getvalue()
+
+
+def dot(mode: str = "RGB", size: tuple[int, int] = (24, 16)) -> Image.Image:
+    """A small picture in MODE that is not of one colour."""
+    image = Image.new("L", size, 255)
+    ImageDraw.Draw(image).rectangle((2, 2, size[0] // 2, size[1] // 2), fill=60)
+    return image.convert(mode)
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    """A chunk of a PNG (ISO/IEC 15948, 5.3)."""
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def with_chunk(name: bytes, content: bytes) -> bytes:
+    """A PNG with one more chunk, after its header."""
+    data = saved(dot())
+    return data[:33] + chunk(name, content) + data[33:]
+
+
+def with_segment(marker: int, content: bytes) -> bytes:
+    """A JPEG with one more segment, after its first."""
+    data = saved(dot(), "JPEG")
+    at = 4 + struct.unpack(">H", data[4:6])[0]
+    return data[:at] + bytes((0xFF, marker)) + struct.pack(">H", len(content) + 2) + content + data[at:]
+
+
+def deep() -> bytes:
+    """A PNG with 16 bits a colour, which Pillow cannot write."""
+    row = b"\0" + b"\x12\x34" * 3 * 2
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 16, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(row * 2)) + chunk(b"IEND", b""))
+
+
+def profile(name: str) -> bytes:
+    """An ICC profile of Pillow's own making: "sRGB", or "LAB" for one that is not."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile(name)).tobytes()  # type: ignore[arg-type]  # one of its names
+
+
+#: Name → the bytes of a picture that no edition takes, and a word of what its editor is told.
+SPOILT: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "empty.png": (lambda: b"", "D031", "neither a PNG nor a JPEG"),
+    "gif.png": (lambda: saved(dot("P"), "GIF"), "D031", "neither a PNG nor a JPEG"),
+    "jpeg.png": (lambda: saved(dot(), "JPEG"), "D031", "is a JPEG and is not named as one"),
+    "png.jpg": (lambda: saved(dot()), "D031", "is a PNG and is not named as one"),
+    "cut.png": (lambda: saved(works())[:-40], "D031", "cut off"),
+    "cut.jpg": (lambda: saved(dot(), "JPEG")[:-30], "D031", "cut off"),
+    "torn.png": (lambda: saved(dot()).replace(b"IDAT", b"IDAT\0", 1)[:-1], "D031", "cut off"),
+    "garbled.png": (lambda: with_chunk(b"IDAT", b"no deflate"), "D031", "cannot be read"),
+    "short.png": (lambda: saved(dot())[:33] + chunk(b"IDAT", zlib.compress(b"\0" * 80)) + chunk(b"IEND", b""),
+                  "D031", "cannot be read"),
+    "wide.png": (lambda: saved(dot("L", (5001, 8))), "D031", "5001 × 8 pixels"),
+    "deep.png": (deep, "D031", "16 bits a colour"),
+    "four.jpg": (lambda: saved(dot("CMYK"), "JPEG"), "D031", "is in CMYK"),
+    "moving.png": (lambda: saved(dot(), save_all=True, append_images=[dot("L").convert("RGB").rotate(180)]), "D031",
+                   "moves"),
+    "arithmetic.jpg": (lambda: saved(dot(), "JPEG").replace(b"\xff\xc0", b"\xff\xc9", 1), "D031", "few programs"),
+    "exif.jpg": (lambda: with_segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"), "D032", "Exif"),
+    "comment.jpg": (lambda: with_segment(0xFE, b"from the bridge"), "D032", "a comment"),
+    "photoshop.jpg": (lambda: with_segment(0xED, b"Photoshop 3.0\x008BIM"), "D032", "Photoshop"),
+    "thumbnail.jpg": (lambda: with_segment(0xE0, b"JFXX\0\x10"), "D032", "JFXX"),
+    "behind.jpg": (lambda: saved(dot(), "JPEG") + b"PK\3\4", "D032", "4 bytes after its end"),
+    "text.png": (lambda: with_chunk(b"tEXt", b"Author\0somebody"), "D032", "tEXt"),
+    "exif.png": (lambda: with_chunk(b"eXIf", b"MM\0*\0\0\0\x08\0\0\0\0\0\0"), "D032", "eXIf"),
+    "dated.png": (lambda: with_chunk(b"tIME", b"\x07\xa4\6\5\0\0\0"), "D032", "tIME"),
+    "behind.png": (lambda: saved(dot()) + b"PK\3\4", "D032", "4 bytes after its end"),
+    "gamma.png": (lambda: with_chunk(b"gAMA", struct.pack(">I", 100_000)), "D032", "other colours"),
+    "profile.png": (lambda: saved(dot(), icc_profile=profile("LAB")), "D032", "other colours"),
+    "profile.jpg": (lambda: saved(dot(), "JPEG", icc_profile=profile("LAB")), "D032", "other colours"),
+}
+
+
 def main() -> None:
     FIGURES.mkdir(parents=True, exist_ok=True)
     for name, draw in DRAWN.items():
-        with (FIGURES / name).open("wb") as file:
-            image = draw()
-            if name.endswith(".jpg"):
-                image.save(file, "JPEG", quality=70)
-            else:
-                image.save(file, "PNG", optimize=True)
+        jpeg = name.endswith(".jpg")
+        data = saved(draw(), "JPEG", quality=70) if jpeg else saved(draw(), optimize=True)
+        (FIGURES / name).write_bytes(data)
 
 
 if __name__ == "__main__":
