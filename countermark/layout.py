@@ -86,18 +86,24 @@ def load_wording(project: Project) -> Mapping[str, str]:
     return {name: node.text for name, (_, node) in fields.items.items() if isinstance(node, Scalar)}
 
 
+def load_tokens(project: Project) -> Mapping[str, str]:
+    """styles/tokens.css → its values by name; raises Refused."""
+    return dict(_TOKEN.findall(_sheet(project, "tokens.css")))
+
+
+def _sheet(project: Project, name: str) -> str:
+    try:
+        return (project.styles / name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refused([fault(project.name(project.styles / name), "D050", "the style sheet is missing",
+                             "put the file back; styles/ is part of the project")]) from None
+
+
 def load_sheet(project: Project, name: str) -> str:
     """styles/NAME.css with the values of styles/tokens.css in place of var(--…): old reading systems know no var()."""
-    sheets = []
-    for file in ("tokens.css", f"{name}.css"):
-        try:
-            sheets.append((project.styles / file).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError):
-            raise Refused([fault(project.name(project.styles / file), "D050", "the style sheet is missing",
-                                 "put the file back; styles/ is part of the project")]) from None
-    tokens = dict(_TOKEN.findall(sheets[0]))
-    unknown = sorted(set(_USE.findall(sheets[1])) - set(tokens))
+    tokens, sheet = load_tokens(project), _sheet(project, f"{name}.css")
+    unknown = sorted(set(_USE.findall(sheet)) - set(tokens))
     if unknown:
         raise Refused([fault(project.name(project.styles / f"{name}.css"), "D050",
                              f"tokens.css does not define --{unknown[0]}")])
-    return _USE.sub(lambda use: tokens[use[1]].strip(), sheets[1])
+    return _USE.sub(lambda use: tokens[use[1]].strip(), sheet)

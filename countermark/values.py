@@ -5,10 +5,11 @@ Layouts print them, and completeness computes them again. Dates come from the re
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from countermark.breaks import IN_A_TITLE as IN_A_TITLE
 from countermark.breaks import LONGEST as LONGEST
@@ -32,7 +33,11 @@ from countermark.document import note_sign as note_sign
 from countermark.document import sign_around as sign_around
 from countermark.editing import brackets_of, changes_of, has_emphasis, placed, zone_of
 from countermark.editing import zone_of_note as zone_of_note
+from countermark.furniture import running_date as running_date
+from countermark.furniture import running_title as running_title
+from countermark.qr import qr_svg
 from countermark.record import Record
+from countermark.wiremark import countermark_svg
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
@@ -96,6 +101,22 @@ def edition_line(record: Record) -> str:
 def address(record: Record, slug: str) -> str:
     """The edition's own page, without the scheme; "" where the collection has no address."""
     return f"{record.base_address.partition('://')[2].rstrip('/')}/{slug}/" if record.base_address else ""
+
+
+def countermark(document: Document, width_mm: int, title: str, color: str = "") -> Markup:
+    """The figure drawn from the edition id, as SVG; TITLE says what it is to whoever does not see it.
+
+    It is our own drawing, and the title is escaped there: so it may go into a page as it is.
+    """
+    return Markup(countermark_svg(document.edition_id, width_mm, title, color))
+
+
+def address_code(record: Record, slug: str, width_mm: int, title: str) -> Markup:
+    """The QR code of the edition's own page, as SVG; "" where there is none, or where it would be too fine."""
+    if not record.base_address:
+        return Markup("")
+    page = f"{record.base_address.rstrip('/')}/{slug}/"
+    return Markup(qr_svg(page, width_mm, title))
 
 
 def is_placeholder(where: str | None) -> bool:
@@ -264,39 +285,6 @@ def identifier(document: Document) -> str:
 def modified(record: Record) -> str:
     """The one time inside the files: midnight UTC of the edition's date."""
     return f"{record.edition.date}T00:00:00Z"
-
-
-def running_title(record: Record) -> str:
-    """The title as it fits on the line of a running head."""
-    return _shortened(record.title, 26.5)
-
-
-def running_date(record: Record) -> str:
-    """The document's date beside it."""
-    return _shortened(house_date(record.date), 13) if record.date else ""
-
-
-def _shortened(text: str, most: float) -> str:
-    """TEXT, or as many of its words, or of a long word's letters, as go on MOST em, with an ellipsis."""
-    if _width(text) <= most:
-        return text
-    kept = text
-    while _width(f"{kept} …") > most:
-        shorter = kept.rpartition(" ")[0]
-        kept = shorter if _width(shorter) > most / 3 or _width(f"{shorter} …") > most else kept[:-1]
-    return f"{kept.rstrip(' ,;:–—-')} …"
-
-
-def _width(text: str) -> float:
-    """How wide TEXT is at most, in em of the caption's face: each kind of sign counts as its widest, nearly."""
-    def em(sign: str) -> float:
-        if unicodedata.combining(sign):
-            return 0.0
-        if unicodedata.east_asian_width(sign) in "WF" or sign in "WMm@…—ЖШЩЮМшщжю":
-            return 1.0
-        return 0.75 if sign.isupper() else 0.3 if sign in "ilj.,:;'’ tfr()[]" else 0.58
-
-    return sum(map(em, text))
 
 
 def word_count(document: Document) -> int:

@@ -45,7 +45,7 @@ def test_every_word_of_the_witness_is_there_and_the_body_in_its_order(
     body = witness_words[witness_words.index("Embassy"):]
     numbers = {"1", "2", "3", "4", "5"}
     start = found.index("Document") + 1
-    end = min(found.index(word, start) for word in ("Colophon", "Editors’") if word in found)
+    end = min(found.index(word, start) for word in ("Note", "Editors’") if word in found)
     read = found[start:end]
     assert [w for n, w in enumerate(read) if not (w in numbers and _is_locator(read, n))] == body
     whole = "".join(found)

@@ -131,9 +131,9 @@ def source_of(slug: str, folder: Path) -> Source:
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [
-    ("layouts/shared/heading.html", "document.field('summary')", "summary"),
-    ("layouts/shared/colophon.html", "document.field('citation')", "citation"),
-    ("layouts/shared/colophon.html", "document.field('credits')", "credits"),
+    ("layouts/shared/front.html", "document.field('summary')", "summary"),
+    ("layouts/shared/text-note.html", "document.field('citation')", "citation"),
+    ("layouts/shared/text-note.html", "document.field('credits')", "credits"),
 ])
 def test_a_captured_field_that_is_not_whole_is_found(trial: Trial, memo: Document, path: str, old: str,
                                                      field: str) -> None:

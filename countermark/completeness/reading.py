@@ -44,7 +44,7 @@ def read_pdf(data: bytes, document: Document, closely: bool = False) -> Reading:
     read = extract.pdf_pages(data, closely)
     pages = []
     for n, page in enumerate(read, 1):
-        tokens = tokens_of(page.text, f"page {n}")
+        tokens = tokens_of(f"{page.text}\n", f"page {n}")  # a page's last line ends, too
         last = furniture(document, n, len(read))
         start = len(tokens) - len(last)
         pages.append(tokens[:start] if [token.text for token in tokens[max(start, 0):]] == last else tokens)

@@ -33,7 +33,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
     typefaces = typefaces_for(project, document)
     layout = load_layout(project)
     pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces, homes=_HOMES,
-                                 notes_at_foot=False)
+                                 in_print=False)
              for name in (*CHAPTERS, "nav")}
     fonts = _fonts(typefaces, frozenset("".join(pages.values())))
     sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")

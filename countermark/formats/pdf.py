@@ -11,7 +11,7 @@ from countermark.document import Document
 from countermark.engine import load_engine
 from countermark.figures import FOLDER
 from countermark.formats.canonical import canonical
-from countermark.layout import load_layout, load_sheet
+from countermark.layout import load_layout, load_sheet, load_tokens
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
 
@@ -36,4 +36,5 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
 def page_of(project: Project, document: Document) -> str:
     """DOCUMENT as the HTML that the print edition is set from; raises Refused."""
     return load_layout(project).render("print/edition.html", document, typefaces=typefaces_for(project, document),
-                                       homes=_HOMES, notes_at_foot=True)
+                                       homes=_HOMES, in_print=True,
+                                       tokens=load_tokens(project))

@@ -15,7 +15,8 @@ from tests.mutants.mutant import Class, Mutant, any_edition
 from tests.mutants.words import FAULTS, INVENTED, Fault, on, plain_blocks, spots_in_html, without_ids
 
 #: The templates that print what stands around the text, and the format that each is for; "" for both.
-_AROUND = {"layouts/shared/heading.html": "", "layouts/shared/colophon.html": "", "layouts/ebook/nav.xhtml": ".epub"}
+_AROUND = {"layouts/shared/heading.html": "", "layouts/shared/front.html": "", "layouts/shared/text-note.html": "",
+           "layouts/shared/colophon.html": "", "layouts/ebook/nav.xhtml": ".epub"}
 _WORDING = re.compile(r"\{\{ (?:words\()?wording\['[^']*'\](?:, 'en'\))? \}\}")
 _CALL = re.compile(r"values\.(\w+)\(((?:record|document|typefaces)(?:\.\w+)?(?:, document\.slug)?)\)(?=[ ,)]| \}\})")
 #: What a template prints of something that must be there: a captured field, an addition, the words of a change.
@@ -24,9 +25,9 @@ _REQUIRED = re.compile(
     r"|change\.(?:here|there|why)|values\.(?:url_as_given|method|changes_line|review|imprint)\([^)]*\)))"
     r"[^{}]*\}\}|\{\{ change\.place \}\}|\{\{ group \}\}")
 _LOOPS = (
-    ("layouts/shared/colophon.html", "for change in values.changes(document)", "change.number", ""),
-    ("layouts/shared/colophon.html", "for sign, meaning in values.key(document)", "loop.index", ""),
-    ("layouts/shared/colophon.html", "for addition in values.additions(record)", "loop.index", ""),
+    ("layouts/shared/text-note.html", "for change in values.changes(document)", "change.number", ""),
+    ("layouts/shared/text-note.html", "for sign, meaning in values.key(document)", "loop.index", ""),
+    ("layouts/shared/text-note.html", "for addition in values.additions(record)", "loop.index", ""),
     ("layouts/ebook/document.xhtml", "for note in document.notes", "note.number", ".epub"),
 )
 
@@ -55,7 +56,7 @@ def _inserted(bench: Bench, chance: random.Random) -> Mutant:
 
 
 def _wording_doubled(bench: Bench, chance: random.Random) -> Mutant:
-    path = chance.choice(sorted(_AROUND))
+    path = chance.choice([path for path in sorted(_AROUND) if _WORDING.search(bench.text(path))])
     slug, suffix = chance.choice(sorted(bench.sources)), _format(path, chance)
     match = chance.choice([*_shown(bench.text(path), _WORDING.pattern)])
     edit = Edit(path, match.start(), match.end(), f"{match[0]} {match[0]}")
@@ -107,7 +108,8 @@ def _argument(text: str, document: object, typefaces: object) -> object:
 
 
 def _expression_dropped(bench: Bench, chance: random.Random) -> Mutant:
-    path = chance.choice(["layouts/shared/heading.html", *["layouts/shared/colophon.html"] * 9])
+    path = chance.choice(["layouts/shared/heading.html", "layouts/shared/front.html",
+                          *["layouts/shared/text-note.html"] * 6, *["layouts/shared/colophon.html"] * 3])
     match = chance.choice([*_REQUIRED.finditer(bench.text(path))])
     suffix = chance.choice((".pdf", ".epub"))
     edit = Edit(path, match.start(), match.end(), "")

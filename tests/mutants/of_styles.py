@@ -11,8 +11,8 @@ from tests.mutants.mutant import Class, Mutant
 #: Selectors by what their words answer to.
 _TEXT = (".document .numbered", ".letterhead .line", ".entry > h3", ".letterhead", ".part p", ".numbered .number",
          ".entry")
-_WHOLE = ("h1", ".summary > p", ".method > p", ".colophon .row")
-_OTHERS = (".source p", ".publisher", ".when", ".kind", ".from", ".colophon > h2")
+_WHOLE = ("h1", ".summary > p", ".method > p", ".apparatus .row")
+_OTHERS = (".source p", ".publisher", ".when", ".kind", ".from", ".apparatus > h2")
 _ALL = (*_TEXT, *_WHOLE, *_OTHERS)
 
 _UNSEEN = ("color: #fff", "color: white", "color: #fdfdfd", "color: transparent", "opacity: 0", "opacity: .05",
@@ -98,7 +98,7 @@ CLASSES = (
           # The field is lost, and the words that stand in its place are nobody's.
           _print(("h1", ".summary > p"), ("text-transform: uppercase",), frozenset({"D062"}))),
     Class("styles", "print: fixed wording in capitals", "D062", 1,
-          _print((".colophon h3", ".labelled > h3"), ("text-transform: uppercase",))),
+          _print((".apparatus h3", ".labelled > h3"), ("text-transform: uppercase",))),
     Class("styles", "print: text not drawn", "D060", 2,
           # A note that is called there goes with it.
           _print((".numbered + .numbered", ".letterhead .split", ".entry > h3"), _NOT_DRAWN, frozenset({"D061"}))),

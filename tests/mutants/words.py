@@ -63,7 +63,7 @@ def _check(names: set[str], label: str) -> str:
         return "D061"
     if "document" in names:
         return "" if "notes" in names else "D060"
-    if "colophon" in names or "summary" in names or "source" in names:
+    if "apparatus" in names or "summary" in names or "source" in names:
         return "" if "h3" in names else _BY_LABEL.get(label, "")
     return next((check for name, check in _BY_CLASS.items() if name in names), "")
 
@@ -143,6 +143,6 @@ _BLOCK = re.compile(r"<(p|td|li|h3)\b[^>]*>.*?</\1>", re.DOTALL)
 def plain_blocks(html: str) -> list[re.Match[str]]:
     """The paragraphs, cells and items of the document's text that nothing refers to and that call no note."""
     start = html.index('id="document"')
-    end = min(at for mark in ('class="notes"', 'id="colophon"', "</body>") if (at := html.find(mark)) > 0)
+    end = min(at for mark in ('class="notes"', 'id="text-note"', "</body>") if (at := html.find(mark)) > 0)
     return [match for match in _BLOCK.finditer(html, start, end)
             if not re.search(r' id="(?:c|call-)\d', match[0]) and re.search(r"\w", _TAG.sub("", match[0]))]
