@@ -13,7 +13,7 @@ from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format
 from countermark.parse import parse
 from countermark.project import Project
-from countermark.source import Source, split
+from countermark.source import Source, read_figures, split
 from countermark.steps import collection
 from tests.conftest import ROOT, Trial
 from tests.test_layout import document
@@ -127,7 +127,8 @@ def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: 
 def source_of(slug: str, folder: Path) -> Source:
     front, body, line = split((folder / "document.md").read_text("utf-8"), "d.md")
     witness = folder / "witness.txt"
-    return Source(slug, "d.md", front, 2, body, line, witness.read_bytes() if witness.is_file() else None, "w.txt")
+    return Source(slug, "d.md", front, 2, body, line, witness.read_bytes() if witness.is_file() else None, "w.txt",
+                  read_figures(folder / "figures", "figures"))
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [
