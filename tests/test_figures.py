@@ -276,11 +276,13 @@ def test_a_picture_is_as_large_as_its_pixels_and_never_beyond_its_page(project: 
 
 @pytest.mark.parametrize("lines", range(14, 34, 2))
 def test_a_caption_stands_on_the_page_of_its_picture(project: Project, lines: int) -> None:
-    """Wherever on the page its place would be."""
-    body = "Words. \\\n" * lines + "End.\n\n" + part("map.png", "Map 1. The caption.")
+    """Wherever on the page its place would be, and whole."""
+    caption = "Map 1. The caption.\n\n" + "More of it. " * 40 + "\n\nIts last words."
+    body = "Words. \\\n" * lines + "End.\n\n" + part("map.png", caption)
     text = parse(typed(body, {"map.png": saved(dot("L", (700, 500)))}), SHARED)
     (there,) = [page.text for page in extract.pdf_pages(PDF.render(project, text)[0]) if page.pictures]
     assert "Map 1. The caption." in there
+    assert "Its last words." in there
 
 
 def test_a_caption_that_is_longer_than_its_page_begins_under_its_picture(project: Project) -> None:
@@ -349,6 +351,29 @@ def test_an_image_that_is_none_of_the_documents_is_found(project: Project, stock
         data = write_container({**found, "EPUB/document.xhtml": new.encode()})
         assert [each.message for each in missing(project, ".epub", data, stock, "d.md")] == [
             "the EPUB shows something on document.xhtml that is no picture of the document's"]
+
+
+def test_a_picture_in_another_place_is_found(project: Project, stock: Document, made: dict[str, bytes]) -> None:
+    from countermark.formats.container import write_container
+
+    found = members(made[".epub"])
+    chapter = found["EPUB/document.xhtml"].decode()
+    start, end = chapter.index("<img "), chapter.index("/>", chapter.index("<img ")) + 2
+    moved = chapter[:start] + chapter[end:]
+    at = moved.index('<p class="numbered" id="p2"')
+    new = moved[:at] + chapter[start:end] + moved[at:]
+    data = write_container({**found, "EPUB/document.xhtml": new.encode()})
+    assert [each.message for each in missing(project, ".epub", data, stock, "d.md")] == [
+        "the EPUB shows the picture 'works.png' in another place, on document.xhtml"]
+
+
+def test_a_picture_that_is_parted_from_its_caption_is_found(trial: Trial) -> None:
+    trial.edit("styles/print.css", "break-inside: avoid; }\n.figure img", "}\n.figure img")
+    trial.edit("styles/print.css", ".figure figcaption {", ".figure figcaption { break-before: page;")
+    text = document("map.png", saved(dot("L", (300, 200))), "Map 1. A caption.")
+    data, _ = PDF.render(trial.project, text)
+    assert [each.message for each in missing(trial.project, ".pdf", data, text, "d.md")] == [
+        "the PDF shows the picture 'map.png' in another place, on page 1"]
 
 
 def test_the_proof_sheet_shows_pictures_with_their_descriptions(project: Project) -> None:
