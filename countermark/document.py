@@ -201,10 +201,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of the document's own and the paragraphs of its caption, which are the document's words.
+    """A picture, by its name in figures/ and its size in pixels, and the paragraphs of its caption: the document's own.
 
-    `alt` is the editors' description: it is not printed, but read to who cannot see the picture. NAME is the file's in
-    figures/; width and height are in pixels.
+    `alt` is the editors' description: it is not printed, but read to who cannot see the picture.
     """
 
     name: str
@@ -216,6 +215,21 @@ class Figure:
 
 
 Block = Paragraph | Heading | Items | Quotation | Table | Part | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A file that an edition was made from and carries: its bytes as they were read, and what they are.
+
+    The name has no folder in it: a program that takes all files out (poppler's) stops at one that it has not made.
+    `relationship` to the edition is PDF's word for it (ISO 19005-3, 6.8): its Source, or Data that went into it.
+    """
+
+    name: str
+    media_type: str
+    relationship: Literal["Source", "Data"]
+    description: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +247,8 @@ class Document:
     notes: tuple[Note, ...] = ()
     pictures: tuple[tuple[str, bytes], ...] = ()
     """The bytes of each picture that the text shows, by name, as they were read."""
+    carried: tuple[Carried, ...] = ()
+    """The files that it was made from; each format that can carries them."""
 
     def field(self, name: str) -> Inlines:
         """The captured field NAME with what is marked in it; () where the record has none."""

@@ -11,26 +11,36 @@ import rfc8785
 
 from countermark.collation import collate_body, collate_head
 from countermark.diagnostics import Diagnostic, Refused, fault
-from countermark.document import Document, inline_text, texts
+from countermark.document import Carried, Document, inline_text, texts
 from countermark.editing import faults_of_editing, untyped_brackets
 from countermark.fields import Mapping, Scalar, read_fields
 from countermark.figures import figures_of, unused
 from countermark.markdown import Parsed, parse_markdown
+from countermark.pictures import is_picture_name, media_type
+from countermark.project import COLLECTION, SOURCE, WITNESS
 from countermark.record import MARKABLE, NOT_IDENTIFYING, Record, make_record, make_settings, names, plain
-from countermark.source import Source
+from countermark.source import Source, decode
 from countermark.witness import Witness, read_witness
 
 #: Named inside what the id is computed over, so that another way of computing can never give the same id.
 SCHEME = "countermark edition id, version 1"
 
 
-def read_collection(text: str, path: str) -> Mapping:
-    """collection.yaml → the fields all documents inherit; raises Refused."""
-    fields, faults = read_fields(text, path)
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The fields that all documents inherit, and collection.yaml as it was read (b"" where there was no file)."""
+
+    fields: Mapping
+    data: bytes = b""
+
+
+def read_collection(data: bytes, path: str) -> Collection:
+    """The bytes of collection.yaml → the fields all documents inherit; raises Refused."""
+    fields, faults = read_fields(decode(data, path), path)
     faults = faults or make_settings(fields)[1]
     if faults:
         raise Refused(faults)
-    return fields
+    return Collection(fields, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Examined:
     faults: tuple[Diagnostic, ...]
 
 
-def parse(source: Source, shared: Mapping) -> Document:
+def parse(source: Source, shared: Collection) -> Document:
     """Source and the collection's fields → Document; raises Refused with everything that is wrong."""
     made = examine(source, shared)
     if made.document is None:
@@ -53,12 +63,12 @@ def parse(source: Source, shared: Mapping) -> Document:
     return made.document
 
 
-def examine(source: Source, shared: Mapping) -> Examined:
+def examine(source: Source, shared: Collection) -> Examined:
     """Source → all that can be read of it, be it a document or not."""
     fields, faults = read_fields(source.front, source.path, source.front_line)
     record: Record | None = None
     if not faults:
-        record, faults = make_record(fields, shared)
+        record, faults = make_record(fields, shared.fields)
     try:
         parsed, more = parse_markdown(source.body, source.path, source.body_line, _markable(fields),
                                       dict(source.figures))
@@ -80,10 +90,10 @@ def examine(source: Source, shared: Mapping) -> Examined:
     if record is None:
         return Examined(fields, None, parsed, witness, None, tuple(faults))
     shown = {figure.name for figure in figures_of(parsed.blocks)}
-    pictures = tuple((name, data) for name, data in source.figures if name in shown)
+    pictures = tuple((name, data) for name, data in source.figures if name in shown and is_picture_name(name))
     document = Document(source.slug, _plainly(record, parsed), parsed.blocks,
                         edition_id(fields, source, record, pictures), source.witness is not None, parsed.fields,
-                        parsed.notes, pictures)
+                        parsed.notes, pictures, carried_by(source, shared, pictures))
     if not more:
         faults += faults_of_editing(document, parsed.lines, source.path)
     if any(each.severity == "error" for each in faults):
@@ -138,6 +148,21 @@ def edition_id(fields: Mapping, source: Source, record: Record, pictures: tuple[
     return hashlib.sha256(rfc8785.dumps(inputs)).hexdigest()
 
 
-def check(source: Source, shared: Mapping) -> tuple[Diagnostic, ...]:
+def carried_by(source: Source, shared: Collection, pictures: tuple[tuple[str, bytes], ...]) -> tuple[Carried, ...]:
+    """The files that a document is made from, in the bytes that were read and parsed; nothing is read again."""
+    files = (
+        Carried(SOURCE, "text/markdown", "Source", "The source of this edition: the record of the document and its "
+                "text, with every change declared", source.data),
+        Carried(WITNESS, "text/plain", "Source", "The witness: the archive's text as it was captured, with which the "
+                "text was compared", source.witness or b""),
+        Carried(COLLECTION, "application/yaml", "Data", "The settings that the document inherits from its collection",
+                shared.data),
+        *(Carried(name, media_type(name), "Source", "A picture of the document, as it was given to the edition", data)
+          for name, data in pictures),
+    )
+    return tuple(file for file in files if file.data)
+
+
+def check(source: Source, shared: Collection) -> tuple[Diagnostic, ...]:
     """All that is wrong with a source, and what should be looked at; nothing is built."""
     return tuple(sorted(set(examine(source, shared).faults)))

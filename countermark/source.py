@@ -13,7 +13,10 @@ from countermark.project import Project, listed
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of one document, split: the record's YAML, the text, and the line of the file each begins on."""
+    """The bytes of one document, split: the record's YAML, the text, and the line of the file each begins on.
+
+    `data` is document.md as it was read, b"" where there was no file.
+    """
 
     slug: str
     path: str
@@ -23,6 +26,7 @@ class Source:
     body_line: int
     witness: bytes | None
     witness_path: str
+    data: bytes = b""
     figures: tuple[tuple[str, bytes], ...] = ()
     """What lies in figures/, by name; with no bytes where it can be no picture."""
 
@@ -80,7 +84,7 @@ def read_figures(folder: Path, path: str) -> tuple[tuple[str, bytes], ...]:
 def source_of(slug: str, data: bytes, witness: bytes | None, path: str, witness_path: str) -> Source:
     """The bytes of document.md and of the witness, and what people call the two files → Source; raises Refused."""
     front, body, body_line = split(decode(data, path), path)
-    return Source(slug, path, front, 2, body, body_line, witness, witness_path)
+    return Source(slug, path, front, 2, body, body_line, witness, witness_path, data)
 
 
 def misnamed(project: Project) -> list[Diagnostic]:

@@ -15,11 +15,11 @@ from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from countermark.formats import FORMATS
 from countermark.project import SUFFIX_OF_CHECKSUM, Project
-from countermark.source import decode, misnamed, read_source
+from countermark.source import misnamed, read_source
 from countermark.writing import remove, write_all
 
 if TYPE_CHECKING:
-    from countermark.fields import Mapping
+    from countermark.parse import Collection
 
 
 def outputs_of(slug: str) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def outputs_of(slug: str) -> tuple[str, ...]:
 
 
 @cache
-def collection(project: Project) -> Mapping:
+def collection(project: Project) -> Collection:
     """The collection's settings; raises Refused."""
     from countermark.parse import read_collection
 
@@ -39,7 +39,7 @@ def collection(project: Project) -> Mapping:
     except OSError:
         raise Refused([fault(path, "D006", "the collection's settings are missing",
                              "put back content/collection.yaml")]) from None
-    return read_collection(decode(data, path), path)
+    return read_collection(data, path)
 
 
 def build_edition(project: Project, slug: str) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from countermark.parse import parse
 from countermark.project import Project
 from countermark.source import read_source
 from countermark.steps import collection
+from countermark.validators import NotRun
+from countermark.validators.verapdf import FLAVOURS, Verdict, judge
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "1956-06-05-choe-chang-ik"
@@ -53,6 +55,14 @@ def epubcheck(book: Path) -> tuple[int, str]:
     run = subprocess.run([java, "-jar", jar, book, "-q", "--failonwarnings"], capture_output=True, text=True,
                          check=False)
     return run.returncode, run.stdout + run.stderr
+
+
+def verapdf(files: Mapping[str, bytes], flavours: Sequence[str] = FLAVOURS) -> tuple[Verdict, ...]:
+    """veraPDF's verdicts on FILES, by name; what cannot be run here skips the test, and fails it in CI."""
+    try:
+        return judge(files, flavours)
+    except NotRun as error:
+        (pytest.fail if IN_CI else pytest.skip)(f"not run: {error}")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 CONTAINER = "countermark/formats/container.py"
 CANONICAL = "countermark/formats/canonical.py"
+ATTACHMENTS = "countermark/formats/attachments.py"
 DEFLATED_BY_PYTHON = ("bytes(deflate.zlib_compress(data, DEFLATE_LEVEL))", '__import__("zlib").compress(data, 9)')
 WRITTEN = "_keep(project, {project.output / path: data for path, data in made.items()})"
 
@@ -49,6 +50,11 @@ _YEAR, _MONTH, _DAY = {expression}
 _DATE = (_YEAR - 1980) << 9 | _MONTH << 5 | _DAY"""),)
 
 
+def stamped(expression: str) -> tuple[Edit, ...]:
+    """The dates of a PDF's attachments, from a Python EXPRESSION."""
+    return (Edit(ATTACHMENTS, "date = pdf_date(values.modified(document.record))", f"date = pdf_date({expression})"),)
+
+
 LEAKS: tuple[Leak, ...] = (
     Leak("the container is dated by the clock", ("clock ahead", "clock behind"), dated("time.gmtime()[:3]")),
     Leak("a font says when it was cut", ("clock ahead", "clock behind"),
@@ -58,6 +64,10 @@ LEAKS: tuple[Leak, ...] = (
     Leak("SOURCE_DATE_EPOCH dates the container", ("source date",),
          dated('time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH", 500_000_000)))[:3]')),
     Leak("a file's time dates the container", ("file times",), dated('time.gmtime(os.stat("dodo.py").st_mtime)[:3]')),
+    Leak("an attachment is stamped with the clock", ("clock ahead", "clock behind"),
+         stamped('__import__("time").strftime("%Y-%m-%dT%H:%M:%SZ", __import__("time").gmtime())')),
+    Leak("an attachment is stamped with a file's time", ("file times",),
+         stamped('str(__import__("os").stat("dodo.py").st_mtime_ns)')),
     Leak("words whose language is not said", ("Turkish",), (Edit("styles/print.css", "", 'body { -weasy-lang: "" }'),)),
     Leak("files are read in the locale's encoding", ("no UTF-8", "C locale"),
          (Edit("countermark/layout.py", "decode(file.read_bytes(), path)",

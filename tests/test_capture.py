@@ -21,9 +21,9 @@ from countermark.dates import edtf_of
 from countermark.diagnostics import Refused
 from countermark.document import Document, Part, texts
 from countermark.encodings import ENCODINGS, encoding_of
-from countermark.fields import Mapping, read_fields
+from countermark.fields import read_fields
 from countermark.formats import FORMATS
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import Project
 from countermark.source import source_of
 from countermark.steps import collection
@@ -45,11 +45,11 @@ PARTS = {
 
 
 @pytest.fixture(scope="module")
-def shared(project: Project) -> Mapping:
+def shared(project: Project) -> Collection:
     return collection(project)
 
 
-def document_of(made: Captured, data: bytes, shared: Mapping) -> Document:
+def document_of(made: Captured, data: bytes, shared: Collection) -> Document:
     return parse(source_of(made.slug, made.text.encode(), data, "d.md", "w.txt"), shared)
 
 
@@ -57,7 +57,7 @@ def words_of_export(data: bytes) -> list[str]:
     return data.decode(ENCODINGS[encoding_of(data)]).replace("\ufeff", "").split()
 
 
-def test_the_memo_becomes_the_committed_document_up_to_what_its_editors_did(project: Project, shared: Mapping,
+def test_the_memo_becomes_the_committed_document_up_to_what_its_editors_did(project: Project, shared: Collection,
                                                                             memo: Document) -> None:
     data = project.witness(SLUG).read_bytes()
     made = capture(data, "witness.txt", TODAY, shared)
@@ -72,7 +72,7 @@ def test_the_memo_becomes_the_committed_document_up_to_what_its_editors_did(proj
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_an_export_is_captured_and_built_and_no_word_is_lost(project: Project, shared: Mapping, name: str) -> None:
+def test_an_export_is_captured_and_built_and_no_word_is_lost(project: Project, shared: Collection, name: str) -> None:
     data = (EXPORTS / name).read_bytes()
     made = capture(data, name, TODAY, shared)
     document = document_of(made, data, shared)
@@ -104,7 +104,7 @@ LONG = "He told me at length of the harvest, of the roads, and of the bridges th
     f"Translation of a letter from Kim to Khrushchev\n\n{LONG}",
     f"{LONG}\n\n{'-' * 60} Page 2\n\n{LONG}",
 ])
-def test_running_text_is_taken_for_nothing_else(shared: Mapping, text: str) -> None:
+def test_running_text_is_taken_for_nothing_else(shared: Collection, text: str) -> None:
     data = (HEAD + text).encode()
     document = document_of(made := capture(data, "w.txt", TODAY, shared), data, shared)
     parts = {block.name for block in document.blocks if isinstance(block, Part)}
@@ -113,7 +113,7 @@ def test_running_text_is_taken_for_nothing_else(shared: Mapping, text: str) -> N
     assert document.record.contents == ("Translation - English",)
 
 
-def test_a_fall_back_to_windows_1252_is_always_doubted(shared: Mapping) -> None:
+def test_a_fall_back_to_windows_1252_is_always_doubted(shared: Collection) -> None:
     made = capture((EXPORTS / "windows-1252.txt").read_bytes(), "w.txt", TODAY, shared)
     assert any("Windows-1252" in doubt.what for doubt in made.doubts)
 
@@ -123,7 +123,7 @@ def test_a_fall_back_to_windows_1252_is_always_doubted(shared: Mapping) -> None:
     ("no-labels.txt", ["no label of a head", "the title is not labelled", "gives no date", "gives no citation",
                        "gives no place", "the language is a guess"]),
 ])
-def test_what_is_not_sure_is_named(shared: Mapping, name: str, doubts: list[str]) -> None:
+def test_what_is_not_sure_is_named(shared: Collection, name: str, doubts: list[str]) -> None:
     told = [doubt.what for doubt in capture((EXPORTS / name).read_bytes(), name, TODAY, shared).doubts]
     for doubt in doubts:
         assert any(doubt in each for each in told), (doubt, told)
@@ -136,7 +136,7 @@ def test_there_are_a_dozen_kinds_and_more() -> None:
 
 @pytest.mark.parametrize(("name", "encoding"), [("windows-1252.txt", "windows-1252"), ("utf-16.txt", "utf-16"),
                                                 ("utf-8-bom.txt", "utf-8"), ("hangul.txt", "utf-8")])
-def test_the_encoding_is_recorded(shared: Mapping, name: str, encoding: str) -> None:
+def test_the_encoding_is_recorded(shared: Collection, name: str, encoding: str) -> None:
     data = (EXPORTS / name).read_bytes()
     assert document_of(capture(data, name, TODAY, shared), data, shared).record.witness_encoding == encoding
 
@@ -150,7 +150,7 @@ def test_encodings_are_told_apart(data: bytes, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((EXPORTS / "broken").iterdir()), ids=lambda path: path.name)
-def test_what_is_no_export_is_refused_in_words(shared: Mapping, path: Path) -> None:
+def test_what_is_no_export_is_refused_in_words(shared: Collection, path: Path) -> None:
     with pytest.raises(Refused) as refused:
         capture(path.read_bytes(), path.name, TODAY, shared)
     assert all(each.code in ("D001", "D025") and each.hint for each in refused.value.diagnostics)
@@ -253,7 +253,7 @@ def test_a_slug_comes_from_date_and_title(date: str, title: str, slug: str) -> N
     assert slug_of(date, title) == slug
 
 
-def test_what_a_list_gives_is_declared(shared: Mapping) -> None:
+def test_what_a_list_gives_is_declared(shared: Collection) -> None:
     data = (EXPORTS / "no-labels.txt").read_bytes()
     given = Given({"title": "A visit", "place": "Wonsan", "date": "1956-06"}, "the list x.csv")
     made = capture(data, "w.txt", TODAY, shared, given)
@@ -265,7 +265,7 @@ def test_what_a_list_gives_is_declared(shared: Mapping) -> None:
         capture((EXPORTS / "signature.txt").read_bytes(), "w.txt", TODAY, shared, Given({"title": "Another"}))
 
 
-def test_an_empty_document_names_every_field_and_is_sound(shared: Mapping) -> None:
+def test_an_empty_document_names_every_field_and_is_sound(shared: Collection) -> None:
     text = skeleton("A new one", TODAY)
     source = source_of("a-new-one", text.encode(), None, "d.md", "w.txt")
     assert parse(source, shared).record.title == "A new one"

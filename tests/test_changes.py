@@ -18,7 +18,7 @@ from countermark.editing import brackets_of, changes_of
 from countermark.fields import Mapping, Place
 from countermark.formats import FORMATS, Format
 from countermark.markdown import parse_markdown
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import Project
 from countermark.source import Source
 from countermark.steps import collection
@@ -102,7 +102,7 @@ def test_the_edition_says_who_reviewed_it_or_that_nobody_has() -> None:
 def with_witness(body: str, witness: str, front: str = "") -> Document:
     head = f"title: T\npublisher: P\nedition: {{number: 1, date: 2026-11-24}}\n{front}"
     source = Source("s", "d.md", head, 2, body, 9, witness.encode(), "w.txt")
-    return parse(source, Mapping(Place("", 1, 1), {}))
+    return parse(source, Collection(Mapping(Place("", 1, 1), {})))
 
 
 WITNESS = "1 May 1956\n\nT\n\nSummary:\n\nAmb. Ianov came.\n\nCde. Ianov came, late. He left."

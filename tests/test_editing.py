@@ -39,11 +39,11 @@ def faults_of(body: str, front: str = PRESS) -> list[str]:
 @pytest.mark.parametrize("title", TITLES)
 def test_a_running_head_is_shortened_once_and_read_as_it_stands(project: Project, title: str, size: str) -> None:
     from countermark.fields import Mapping, Place
-    from countermark.parse import parse
+    from countermark.parse import Collection, parse
     from countermark.source import Source
 
     front = f"title: '{title}'\nedition: {{number: 1, date: 2026-11-24}}\ndate: 1956-06-05\npage size: {size}\n"
-    text = parse(Source("s", "d.md", front, 2, PAGES, 9, None, "w"), Mapping(Place("", 1, 1), {}))
+    text = parse(Source("s", "d.md", front, 2, PAGES, 9, None, "w"), Collection(Mapping(Place("", 1, 1), {})))
     data, pages = FORMATS[0].render(project, text)
     assert pages > 1
     assert missing(project, ".pdf", data, text, "d.md") == []

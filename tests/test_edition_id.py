@@ -10,7 +10,7 @@ import pytest
 
 from countermark.document import Document
 from countermark.fields import Mapping
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import Project
 from countermark.source import Source, read_source
 from countermark.steps import collection
@@ -23,7 +23,7 @@ def source(project: Project) -> Source:
 
 
 @pytest.fixture
-def shared(project: Project) -> Mapping:
+def shared(project: Project) -> Collection:
     return collection(project)
 
 
@@ -43,26 +43,26 @@ def test_anyone_can_compute_it_from_the_sources(source: Source, memo: Document) 
 
 @pytest.mark.parametrize("front", ["# a comment\n", "page size: Letter\n", "base address: https://other.example\n",
                                    "corrections: me@other.example\n"])
-def test_comments_page_size_and_addresses_leave_it_alone(source: Source, shared: Mapping, memo: Document,
+def test_comments_page_size_and_addresses_leave_it_alone(source: Source, shared: Collection, memo: Document,
                                                          front: str) -> None:
     assert parse(replace(source, front=source.front + front), shared).edition_id == memo.edition_id
 
 
 @pytest.mark.parametrize(("old", "new"), [("number: 1", "number: 2"), ("place: Pyongyang", "place: Pyeongyang"),
                                           ("language: en\n", "language: en-US\n")])
-def test_a_word_of_the_record_moves_it(source: Source, shared: Mapping, memo: Document, old: str, new: str) -> None:
+def test_a_word_of_the_record_moves_it(source: Source, shared: Collection, memo: Document, old: str, new: str) -> None:
     assert old in source.front
     changed = replace(source, front=source.front.replace(old, new))
     assert parse(changed, shared).edition_id != memo.edition_id
 
 
-def test_a_word_of_text_and_witness_moves_it(source: Source, shared: Mapping, memo: Document) -> None:
+def test_a_word_of_text_and_witness_moves_it(source: Source, shared: Collection, memo: Document) -> None:
     assert source.witness
     changed = replace(source, body=source.body.replace("200 men", "201 men"),
                       witness=source.witness.replace(b"200 men", b"201 men"))
     assert parse(changed, shared).edition_id != memo.edition_id
 
 
-def test_inherited_wording_moves_it(source: Source, shared: Mapping, memo: Document) -> None:
-    other = Mapping(shared.place, {k: v for k, v in shared.items.items() if k != "rights"})
-    assert parse(source, other).edition_id != memo.edition_id
+def test_inherited_wording_moves_it(source: Source, shared: Collection, memo: Document) -> None:
+    fields = Mapping(shared.fields.place, {k: v for k, v in shared.fields.items.items() if k != "rights"})
+    assert parse(source, Collection(fields)).edition_id != memo.edition_id

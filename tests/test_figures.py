@@ -22,7 +22,7 @@ from countermark.fields import Mapping, Place
 from countermark.figures import figures_of
 from countermark.formats import FORMATS, Format
 from countermark.layout import load_sheet
-from countermark.parse import examine, parse
+from countermark.parse import Collection, examine, parse
 from countermark.pictures import Unfit, size_of
 from countermark.project import Project
 from countermark.proof.sheet import make_sheet
@@ -30,14 +30,14 @@ from countermark.proof.verbs import page
 from countermark.source import Source, read_figures
 from countermark.steps import collection
 from countermark.typefaces import load_typefaces
-from tests.conftest import ROOT, Trial, epubcheck
+from tests.conftest import ROOT, Trial, epubcheck, verapdf
 from tests.drawn import DRAWN, FIGURES, SPOILT, dot, profile, saved, works
 from tests.test_hard_texts import source_of
 
 PDF, EPUB = FORMATS
 #: 150 pixels to the inch, in points.
 _PIXEL = 72 / 150
-SHARED = Mapping(Place("", 1, 1), {})
+SHARED = Collection(Mapping(Place("", 1, 1), {}))
 
 
 def typed(body: str, figures: dict[str, bytes], front: str = "", witness: bytes | None = None) -> Source:
@@ -289,6 +289,19 @@ def test_a_caption_that_is_longer_than_its_page_begins_under_its_picture(project
     text = document("map.png", saved(dot("L", (600, 2400))), "A very long caption, word for word. " * 160)
     data, _ = PDF.render(project, text)
     assert missing(project, ".pdf", data, text, "d.md") == []
+
+
+def test_a_print_edition_carries_its_pictures_as_they_were_typed(made: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(made[".pdf"])) as file:
+        carried = {name: each.get_file().read_bytes() for name, each in file.attachments.items()}
+    assert {name: data for name, data in carried.items() if name in DRAWN} == {
+        name: (FIGURES / name).read_bytes() for name in DRAWN}
+
+
+def test_verapdf_finds_pages_with_pictures_of_every_kind_compliant(project: Project, made: dict[str, bytes]) -> None:
+    body = "\n\n".join(part(name, "A caption.") for name in KINDS)
+    kinds = PDF.render(project, parse(typed(body, KINDS, "publisher: The Press\n"), SHARED))[0]
+    assert [str(each) for each in verapdf({"pictures": made[".pdf"], "kinds": kinds}) if not each.compliant] == []
 
 
 # Each document has its own

@@ -122,7 +122,7 @@ def test_a_warning_is_told_among_the_errors_and_stops_nothing(tmp_path: Path, mo
     printed = capsys.readouterr()
     assert re.fullmatch(r"content/document/document.md:6:\d+: warning D024: .*\nhint: .*\n", printed.err)
     assert printed.out == "1 source read, no error.\n"
-    assert parse(read_source(Project(tmp_path), "document"), read_collection("", "")).slug == "document"
+    assert parse(read_source(Project(tmp_path), "document"), read_collection(b"", "")).slug == "document"
     shutil.copytree(GOLDEN / "D020-unknown-part" / "content" / "document", tmp_path / "content" / "another")
     assert type_in(tmp_path, line, monkeypatch) == 1
     told = capsys.readouterr().err

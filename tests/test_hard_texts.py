@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from countermark.diagnostics import Refused
 from countermark.document import Document
 from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import Project
-from countermark.source import Source, read_figures, split
+from countermark.source import Source, read_figures
+from countermark.source import source_of as source_of_bytes
 from countermark.steps import collection
 from tests.conftest import ROOT, Trial
 from tests.test_layout import document
@@ -67,7 +69,7 @@ def test_no_field_is_too_long_for_a_running_head(project: Project, front: str) -
         from countermark.fields import Mapping, Place
 
         source = Source("stock", "d.md", f"{front}edition: {{number: 1, date: 2026-11-24}}\n", 2, PAGES, 9, None, "w")
-        text = parse(source, Mapping(Place("", 1, 1), {}))
+        text = parse(source, Collection(Mapping(Place("", 1, 1), {})))
     else:
         text = document(PAGES, front)
     for kind in FORMATS:
@@ -125,10 +127,10 @@ def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: 
 
 
 def source_of(slug: str, folder: Path) -> Source:
-    front, body, line = split((folder / "document.md").read_text("utf-8"), "d.md")
     witness = folder / "witness.txt"
-    return Source(slug, "d.md", front, 2, body, line, witness.read_bytes() if witness.is_file() else None, "w.txt",
-                  read_figures(folder / "figures", "figures"))
+    return replace(source_of_bytes(slug, (folder / "document.md").read_bytes(),
+                                   witness.read_bytes() if witness.is_file() else None, "d.md", "w.txt"),
+                   figures=read_figures(folder / "figures", "figures"))
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [

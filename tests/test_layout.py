@@ -13,8 +13,9 @@ from countermark.diagnostics import Refused
 from countermark.document import PARTS, Document
 from countermark.fields import Mapping, Place
 from countermark.formats import FORMATS, Format
-from countermark.layout import load_layout, load_sheet
-from countermark.parse import parse
+from countermark.formats.pdf import page_of
+from countermark.layout import load_sheet
+from countermark.parse import Collection, parse
 from countermark.project import Project
 from countermark.source import Source
 from countermark.steps import collection
@@ -34,7 +35,7 @@ def test_every_format_has_a_reader_of_its_own() -> None:
 def document(body: str, front: str = "") -> Document:
     head = "title: A title & <more>\nedition: {number: 1, date: 2026-11-24}\n"
     source = Source("stock", "content/stock/document.md", head + front, 2, body, 9, None, "content/stock/witness.txt")
-    return parse(source, Mapping(Place("", 1, 1), {}))
+    return parse(source, Collection(Mapping(Place("", 1, 1), {})))
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
@@ -59,14 +60,14 @@ def test_a_bare_record_leaves_out_what_it_does_not_say(project: Project, kind: F
 
 def test_an_undefined_name_in_a_layout_is_an_error(trial: Trial) -> None:
     trial.edit("layouts/shared/heading.html", "words(record.publisher,", "words(record.publishr,")
-    with pytest.raises(Refused, match="D050"):
-        load_layout(trial.project).render("print/edition.html", document("Text."), typefaces=None)
+    with pytest.raises(Refused, match="D050.*publishr"):
+        page_of(trial.project, document("Text."))
 
 
 def test_a_broken_layout_is_located(trial: Trial) -> None:
     trial.edit("layouts/shared/heading.html", "{% endif %}", "{% endfi %}")
     with pytest.raises(Refused, match=r"layouts/shared/heading.html:\d+:1: error D050"):
-        load_layout(trial.project).render("print/edition.html", document("Text."), typefaces=None)
+        page_of(trial.project, document("Text."))
 
 
 def test_a_missing_sheet_and_an_unknown_token_are_errors(trial: Trial) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from countermark.capture.one import capture
 from countermark.document import inline_text, texts
-from countermark.fields import Mapping
-from countermark.parse import examine
+from countermark.parse import Collection, examine
 from countermark.project import Project
 from countermark.proof.sheet import Sheet, make_sheet
 from countermark.proof.units import units
@@ -141,11 +140,11 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def shared(project: Project) -> Mapping:
+def shared(project: Project) -> Collection:
     return collection(project)
 
 
-def sheet_of(text: str, witness: bytes | None, shared: Mapping) -> Sheet:
+def sheet_of(text: str, witness: bytes | None, shared: Collection) -> Sheet:
     source = source_of("d", text.encode(), witness, "content/d/document.md", "content/d/witness.txt")
     return make_sheet(source, examine(source, shared), shared)
 
@@ -177,7 +176,7 @@ def without_labels(data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_word_of_an_export_and_of_its_document_is_on_the_sheet_in_order(project: Project, shared: Mapping,
+def test_every_word_of_an_export_and_of_its_document_is_on_the_sheet_in_order(project: Project, shared: Collection,
                                                                               name: str) -> None:
     data = (EXPORTS / name).read_bytes()
     made = capture(data, name, TODAY, shared)
@@ -205,7 +204,7 @@ def test_every_word_of_an_export_and_of_its_document_is_on_the_sheet_in_order(pr
     assert not sheet.differences
 
 
-def test_a_row_holds_the_passages_and_the_paragraphs_that_are_the_same_words(shared: Mapping) -> None:
+def test_a_row_holds_the_passages_and_the_paragraphs_that_are_the_same_words(shared: Collection) -> None:
     data = (EXPORTS / "forty-pages.txt").read_bytes()
     sheet = sheet_of(capture(data, "w.txt", TODAY, shared).text, data, shared)
     rows = next(section for section in sheet.sections if section.title == "The text").rows
@@ -217,7 +216,7 @@ def test_a_row_holds_the_passages_and_the_paragraphs_that_are_the_same_words(sha
         assert sides[0] == sides[1]
 
 
-def test_the_memo_says_that_nobody_has_reviewed_it(project: Project, shared: Mapping) -> None:
+def test_the_memo_says_that_nobody_has_reviewed_it(project: Project, shared: Collection) -> None:
     source = read_source(project, SLUG)
     found = read(project, make_sheet(source, examine(source, shared), shared))
     assert "Not yet reviewed." in found.all
@@ -228,7 +227,7 @@ def test_the_memo_says_that_nobody_has_reviewed_it(project: Project, shared: Map
     assert "Reviewed by A. Reader, 25 November 2026." in read(project, reviewed).all
 
 
-def test_each_change_shows_on_both_sides_and_in_the_list(project: Project, shared: Mapping) -> None:
+def test_each_change_shows_on_both_sides_and_in_the_list(project: Project, shared: Collection) -> None:
     sheet = sheet_of(DOCUMENT, WITNESS.encode(), shared)
     assert sheet.made.document
     found = read(project, sheet)
@@ -253,7 +252,7 @@ def test_each_change_shows_on_both_sides_and_in_the_list(project: Project, share
 
 
 def test_what_is_not_declared_is_listed_with_its_lines_and_marked_on_both_sides(project: Project,
-                                                                                shared: Mapping) -> None:
+                                                                                shared: Collection) -> None:
     text = DOCUMENT.replace("at all was said", "whatever was said").replace("the provinces.", "the provinces").replace(
         "They met and spoke.", "They met.").replace('was="Ianov" why="a slip"', 'was="Ianof" why="a slip"')
     sheet = sheet_of(text, WITNESS.encode(), shared)
@@ -277,7 +276,7 @@ def test_what_is_not_declared_is_listed_with_its_lines_and_marked_on_both_sides(
     ("title: A Title of [Ivanov]", "summary: twice\ntitle: A Title of [Ivanov]", "D004"),
     ("edition: {number: 1, date: 2026-11-24}\n", "", "D010"),
 ])
-def test_a_document_that_cannot_be_built_has_a_sheet(project: Project, shared: Mapping, old: str, new: str,
+def test_a_document_that_cannot_be_built_has_a_sheet(project: Project, shared: Collection, old: str, new: str,
                                                      code: str) -> None:
     assert old in DOCUMENT
     sheet = sheet_of(DOCUMENT.replace(old, new), WITNESS.encode(), shared)
@@ -288,7 +287,7 @@ def test_a_document_that_cannot_be_built_has_a_sheet(project: Project, shared: M
     assert "harvest" in found.words("The text", "edition")
 
 
-def test_a_witness_that_cannot_be_read_and_one_that_is_not_there_are_told(project: Project, shared: Mapping) -> None:
+def test_a_witness_that_cannot_be_read_and_one_that_is_not_there_are_told(project: Project, shared: Collection) -> None:
     assert "the witness cannot be read" in read(project, sheet_of(DOCUMENT, b"\x00\xff", shared)).all
     found = read(project, sheet_of(DOCUMENT, None, shared))
     assert "There is no witness: there is nothing to compare the edition with." in found.all
@@ -296,7 +295,7 @@ def test_a_witness_that_cannot_be_read_and_one_that_is_not_there_are_told(projec
     assert "not declared" not in "".join(found.sections["The text"]["edition"])
 
 
-def test_units_are_the_texts_of_the_document(project: Project, shared: Mapping) -> None:
+def test_units_are_the_texts_of_the_document(project: Project, shared: Collection) -> None:
     source = Source("d", "d.md", "title: T\nedition: {number: 1, date: 2026-11-24}\n", 2, EVERYTHING, 9, None, "w.txt")
     made = examine(source, shared)
     assert made.parsed
@@ -309,7 +308,7 @@ def test_units_are_the_texts_of_the_document(project: Project, shared: Mapping) 
         " ".join(texts(made.parsed.blocks, "printed")).split())
 
 
-def test_nothing_in_a_document_can_steer_the_page(project: Project, shared: Mapping) -> None:
+def test_nothing_in_a_document_can_steer_the_page(project: Project, shared: Collection) -> None:
     text = DOCUMENT.replace("They met and spoke.", "</style><script>alert(1)</script> {{ 7*7 }}")
     witness = WITNESS.replace("They met and spoke.", "</style><script>alert(1)</script> {{ 7*7 }}")
     found = read(project, sheet_of(text, witness.encode(), shared))

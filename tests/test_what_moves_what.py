@@ -42,10 +42,23 @@ def test_a_comment_in_the_code_moves_no_byte(built: Trial) -> None:
     for path in ("values.py", "formats/pdf.py", "formats/epub.py", "breaks.py"):
         with (built.root / "countermark" / path).open("a") as file:
             file.write("# a comment\n")
-    built.edit(f"content/{SLUG}/document.md", "# What the editors add.", "# What the editors have added.")
     run = built.doit()
     assert (run.returncode, "building" in run.stdout) == (0, True)
     assert built.built() == before
+
+
+@pytest.mark.parametrize(("path", "old", "new"), [
+    (f"content/{SLUG}/document.md", "# What the editors add.", "# What the editors have added."),
+    ("content/collection.yaml", "# Placeholders until", "# Placeholders, until"),
+])
+def test_a_comment_in_a_source_moves_the_file_that_carries_it_and_not_the_edition_id(built: Trial, path: str, old: str,
+                                                                                     new: str) -> None:
+    before, named = built.built(), ids(built)
+    built.edit(path, old, new)
+    assert built.doit().returncode == 0
+    moved = {name for name, data in built.built().items() if data != before[name]}
+    assert moved == {f"{SLUG}.pdf", f"{SLUG}.pdf.sha256"}
+    assert ids(built) == named
 
 
 @pytest.mark.parametrize(("path", "old", "new"), [

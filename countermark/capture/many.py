@@ -17,8 +17,8 @@ from pathlib import Path
 from countermark.capture.one import Given, capture
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.encodings import ENCODINGS, encoding_of
-from countermark.fields import Mapping as Fields
 from countermark.fixity import digest_of, digest_of_file
+from countermark.parse import Collection
 from countermark.project import SOURCE, WITNESS, Project
 from countermark.record import Record, names
 from countermark.writing import write
@@ -97,7 +97,7 @@ def captured_before(project: Project) -> dict[str, str]:
     return found
 
 
-def capture_files(project: Project, files: Sequence[Path], root: Path, today: str, shared: Fields,
+def capture_files(project: Project, files: Sequence[Path], root: Path, today: str, shared: Collection,
                   given: Mapping[str, Given], slug: str = "", earlier: Mapping[str, Item] | None = None,
                   ) -> Iterator[Item]:
     """Capture each of FILES, which lie under ROOT, into content/ → its row of the worklist, as it is done.

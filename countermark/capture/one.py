@@ -17,8 +17,7 @@ from countermark.citation import parse_citation
 from countermark.dates import edtf_of, is_edtf
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.encodings import encoding_of
-from countermark.fields import Mapping as Fields
-from countermark.parse import parse
+from countermark.parse import Collection, parse
 from countermark.project import is_slug
 from countermark.record import CAPTURED, CITED, EDITORIAL
 from countermark.source import source_of
@@ -60,7 +59,7 @@ class Given:
     where: str = ""
 
 
-def capture(data: bytes, path: str, today: str, shared: Fields, given: Given | None = None) -> Captured:
+def capture(data: bytes, path: str, today: str, shared: Collection, given: Given | None = None) -> Captured:
     """The bytes of the export at PATH → Captured. TODAY (EDTF) is the date of edition and capture. Raises Refused.
 
     SHARED: the collection's fields, which the result is checked with. GIVEN fields fill what the export does not

@@ -33,9 +33,6 @@ def canonical(laid_out: Any, file: Any, typefaces: Typefaces, path: str) -> None
         if pattern and "Length1" not in item.extra and item.extra.get("Subtype") in (None, "/Form"):
             data = with_actual_text(pattern.sub(lambda m: b"/" + names[m[1]], data), shown)
         _deflate(item, data)
-    # The version of a tool must not stand in the file: a newer one that sets the same page gives the same bytes.
-    if "Producer" in file.info:
-        file.info["Producer"].string = "Countermark, WeasyPrint"
 
 
 def _bytes(part: Any) -> bytes:
@@ -50,7 +47,7 @@ def _bytes(part: Any) -> bytes:
 def _deflate(stream: Any, data: bytes) -> None:
     if stream.extra.get("Type") == "/Metadata":
         # XMP stays plain, so that it can be read where the rest of a file cannot (ISO 19005-3, 6.6.2).
-        stream.stream = [re.sub(rb'(Producer=")WeasyPrint [^"]*', rb"\1Countermark, WeasyPrint", data)]
+        stream.stream = [data]
         return
     if stream.extra.get("Subtype") == "/Image":
         if stream.extra["Filter"] == "/DCTDecode":  # a JPEG, as its editor typed it

