@@ -13,7 +13,7 @@ import msgspec
 
 from countermark.diagnostics import Diagnostic
 from countermark.fixity import digest_of_file
-from countermark.project import Project
+from countermark.project import Project, listed
 
 
 class BuildRecord(msgspec.Struct, frozen=True):
@@ -55,7 +55,16 @@ def inputs_of(project: Project, slug: str) -> str:
     digest = hashlib.sha256(shared_inputs(project).encode())
     for path in (project.source(slug), project.witness(slug)):
         digest.update(f"\n{path.name}\0{_digest(path)}".encode())
+    for name in _pictures(project, slug):
+        digest.update(f"\nfigures/{name}\0{_digest(project.figures(slug) / name)}".encode(errors="surrogateescape"))
     return digest.hexdigest()
+
+
+def _pictures(project: Project, slug: str) -> tuple[str, ...]:
+    try:
+        return listed(project.figures(slug))
+    except OSError:  # reading the document tells it
+        return ()
 
 
 def is_current(project: Project, slug: str) -> bool:

@@ -199,7 +199,22 @@ class Part:
     language: str = ""
 
 
-Block = Paragraph | Heading | Items | Quotation | Table | Part
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, by its name in figures/ and its size in pixels, and the paragraphs of its caption: the document's own.
+
+    `alt` is the editors' description: it is not printed, but read to who cannot see the picture.
+    """
+
+    name: str
+    alt: str
+    caption: tuple[Inlines, ...]
+    width: int
+    height: int
+    language: str = ""
+
+
+Block = Paragraph | Heading | Items | Quotation | Table | Part | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +245,8 @@ class Document:
     fields: tuple[tuple[str, Inlines], ...] = ()
     """The captured fields that may hold changes and calls of notes, by name; the record has their plain words."""
     notes: tuple[Note, ...] = ()
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """The bytes of each picture that the text shows, by name, as they were read."""
     carried: tuple[Carried, ...] = ()
     """The files that it was made from; each format that can carries them."""
 
@@ -293,6 +310,11 @@ def texts(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterator[s
 
 def texts_of(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterator[tuple[str, bool]]:
     """The same, each with whether it is a heading."""
+    return (each for each in in_order(blocks, reading) if not isinstance(each, Figure))
+
+
+def in_order(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterator[tuple[str, bool] | Figure]:
+    """What `texts_of` yields, and each picture before its caption."""
     for block in blocks:
         if isinstance(block, Paragraph):
             if reading == "printed" and block.number:
@@ -303,18 +325,21 @@ def texts_of(blocks: tuple[Block, ...], reading: Reading = "edition") -> Iterato
         elif isinstance(block, Items):
             for sign, item in zip(block.signs, block.items, strict=True):
                 yield sign, False
-                yield from texts_of(item, reading)
+                yield from in_order(item, reading)
         elif isinstance(block, Table):
             for row in ((block.head,) if block.head else ()) + block.rows:
                 yield from ((inline_text(cell, reading), False) for cell in row)
         elif isinstance(block, Quotation):
-            yield from texts_of(block.blocks, reading)
+            yield from in_order(block.blocks, reading)
+        elif isinstance(block, Figure):
+            yield block
+            yield from ((inline_text(each, reading), False) for each in block.caption)
         else:
             if reading == "printed" and PARTS[block.name].label:
                 yield PARTS[block.name].label, False
             if block.heading:
                 yield inline_text(block.heading, reading), True
-            yield from texts_of(block.blocks, reading)
+            yield from in_order(block.blocks, reading)
 
 
 def walk(inlines: Inlines) -> Iterator[Inline]:

@@ -14,6 +14,7 @@ from countermark.document import (
     Block,
     Change,
     Document,
+    Figure,
     Heading,
     Inlines,
     Items,
@@ -103,6 +104,8 @@ class _Places:
             elif isinstance(block, Table):
                 for n, row in enumerate(((block.head,) if block.head else ()) + block.rows, 1):
                     yield from (Placed(self.near(f"table, row {n}"), cell) for cell in row)
+            elif isinstance(block, Figure):
+                yield from (Placed(self.near("caption"), each) for each in block.caption)
             else:
                 yield from self.part(block)
 

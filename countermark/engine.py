@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import copy
 import gc
 import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from countermark.diagnostics import Refused, fault
 from countermark.pango import give_memory_back, loaded_by_name
+from countermark.pictures import media_type
 from countermark.turns import good_turns
 from countermark.typefaces import Typefaces, font_face_rules
 
@@ -132,18 +135,21 @@ class Engine:
     sheet: Any
 
     def set(self, html: str, finisher: Callable[[Any, Any], None], path: str,
-            tagger: Callable[[Any, str], Callable[..., None]]) -> tuple[bytes, Any]:
+            tagger: Callable[[Any, str], Callable[..., None]],
+            pictures: Mapping[str, bytes] | None = None) -> tuple[bytes, Any]:
         """HTML → PDF bytes (PDF/A-3a options, uncompressed streams left to FINISHER) and the laid-out document.
 
         TAGGER makes of the laid-out document what tags the file, in place of WeasyPrint's own tags. PATH is the source
-        that complaints are put down to. Raises Refused if the engine complained.
+        that complaints are put down to; PICTURES are this document's own, by address ("figures/…"). Raises Refused if
+        the engine complained.
         """
         complaints = _Complaints()
         logger = logging.getLogger("weasyprint")
         logger.addHandler(complaints)
         try:
             with _no_user_settings():
-                page = self.weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=self.fetcher, media_type="print")
+                page = self.weasyprint.HTML(string=html, base_url=_BASE, media_type="print",
+                                            url_fetcher=self.fetcher.with_pictures(pictures or {}))
                 with good_turns(self.weasyprint.layout.page):
                     laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet],
                                            pdf_variant="pdf/a-3a")
@@ -184,10 +190,21 @@ def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     fonts = {f"{face.name}.ttf": face.data for face in typefaces.faces}
 
     class Fetcher(weasyprint.URLFetcher):  # type: ignore[name-defined]  # the module is only known at run time
-        """Serves the bundled fonts and nothing else."""
+        """Serves the bundled fonts, the pictures of one document, and nothing else."""
+
+        pictures: Mapping[str, bytes] = MappingProxyType({})
+
+        def with_pictures(self, pictures: Mapping[str, bytes]) -> Fetcher:
+            """One that serves PICTURES as well: the engine is shared by documents, their pictures are not."""
+            fetcher = copy.copy(self)
+            fetcher.pictures = pictures
+            return fetcher
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            name = url.removeprefix(f"{_BASE}fonts/")
+            name = url.removeprefix(_BASE)
+            if name in self.pictures:
+                return weasyprint.urls.URLFetcherResponse(url, self.pictures[name], {"Content-Type": media_type(name)})
+            name = name.removeprefix("fonts/")
             if name not in fonts:
                 raise ValueError(f"'{url}' is not part of the edition")
             return weasyprint.urls.URLFetcherResponse(url, fonts[name], {"Content-Type": "font/ttf"})

@@ -1,4 +1,4 @@
-"""Finished PDF or EPUB bytes → the words a reader gets. Shares nothing with what set or bound them.
+"""Finished PDF or EPUB bytes → the words and pictures a reader gets. Shares nothing with what set or bound them.
 
 PDF text comes from PDFium, clipped to the page; EPUB text from the spine, read with the standard library alone.
 What is there and cannot be seen is told by sight.py.
@@ -10,6 +10,7 @@ import ctypes
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -26,12 +27,45 @@ _INLINE = {_XHTML + name for name in ("a", "abbr", "b", "bdi", "cite", "code", "
 _UNSEEN = {_XHTML + name for name in ("head", "script", "style", "template")}
 
 
+#: Elements that show what is no text.
+_GRAPHICS = {"audio", "canvas", "embed", "iframe", "img", "input", "math", "object", "picture", "svg", "video"}
+#: What an image may say of itself without being shown in another way.
+_PLAIN = {"src", "alt", "class", "id", "lang", "{http://www.w3.org/XML/1998/namespace}lang"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture on a page: its pixels a side, its box in points (left, bottom, right, top), its data (a whole JPEG
+    where `jpeg`, else samples row by row), what its tag says in its place, and the look of what is drawn there."""
+
+    size: tuple[int, int]
+    box: tuple[float, float, float, float]
+    data: bytes
+    jpeg: bool
+    alt: str
+    look: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's text, and the words of it that nothing dark is drawn for."""
+    """A page's text, the words of it that nothing dark is drawn for, and its pictures in the order they are drawn."""
 
     text: str
     unseen: tuple[str, ...]
+    pictures: tuple[Drawn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What shows in a chapter and is no text: its element, how much of the chapter's text stands before it, the bytes
+    of the member it names (b"" if none), its description, and what it says of itself that may show it otherwise."""
+
+    chapter: str
+    element: str
+    at: int
+    data: bytes
+    alt: str
+    odd: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +76,7 @@ class Book:
     chapters: tuple[tuple[str, str], ...]
     contents: tuple[tuple[str, str], ...]
     unseen: tuple[tuple[str, str, str], ...]
+    pictures: tuple[Bound, ...] = ()
 
 
 def pdf_pages(data: bytes, closely: bool = False) -> list[Page]:
@@ -60,12 +95,51 @@ def pdf_pages(data: bytes, closely: bool = False) -> list[Page]:
             # PDFium puts U+0002 for a hyphen at a line's end, and drops the end.
             read = _by_place(text, *page.get_size()) if closely else text.get_text_bounded()
             words = read.replace("\x02", "-\n").replace("\r\n", "\n")
-            pages.append(Page(words, tuple(sight.unseen_in_page(page, text))))
+            pages.append(Page(words, tuple(sight.unseen_in_page(page, text)), tuple(_drawn(page))))
             text.close()
             page.close()
     finally:
         file.close()
     return pages
+
+
+def _drawn(page: Any) -> Iterator[Drawn]:
+    """The pictures of a PDFium page."""
+    import pypdfium2.raw as pdfium
+
+    images = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+    alts = _descriptions(page) if images else {}
+    for image in images:
+        size, box = image.get_px_size(), image.get_bounds()
+        jpeg = image.get_filters() == ["DCTDecode"]
+        yield Drawn(size, box, bytes(image.get_data(decode_simple=not jpeg)), jpeg,
+                    alts.get(pdfium.FPDFPageObj_GetMarkedContentID(image.raw), ""), sight.look_at(page, box, size))
+
+
+def _descriptions(page: Any) -> dict[int, str]:
+    """Marked content of a page → the alternate description of the element that holds it (ISO 32000-1, 14.9.3)."""
+    import pypdfium2.raw as pdfium
+
+    found: dict[int, str] = {}
+    tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+    if not tree:
+        return found
+    stack = [pdfium.FPDF_StructTree_GetChildAtIndex(tree, n) for n in range(pdfium.FPDF_StructTree_CountChildren(tree))]
+    while stack:
+        element = stack.pop()
+        if not element:
+            continue
+        length = pdfium.FPDF_StructElement_GetAltText(element, None, 0)
+        if length > 2:
+            buffer = ctypes.create_string_buffer(length)
+            pdfium.FPDF_StructElement_GetAltText(element, buffer, length)
+            alt = buffer.raw[:length].decode("utf-16-le", "replace").rstrip("\0")
+            found |= {pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex(element, n): alt
+                      for n in range(pdfium.FPDF_StructElement_GetMarkedContentIdCount(element))}
+        stack += [pdfium.FPDF_StructElement_GetChildAtIndex(element, n)
+                  for n in range(pdfium.FPDF_StructElement_CountChildren(element))]
+    pdfium.FPDF_StructTree_Close(tree)
+    return found
 
 
 def _by_place(text: Any, width: float, page_height: float) -> str:
@@ -97,12 +171,22 @@ def epub(data: bytes) -> Book:
         items = {item.attrib["id"]: item.attrib for item in package.iter(f"{_OPF}item")}
         folder = posixpath.dirname(package_path)
         unseen: list[tuple[str, str, str]] = []
+        members = set(archive.namelist())
+        pictures: list[Bound] = []
+
+        def bound(chapter: str, element: ElementTree.Element, at: int) -> Bound:
+            kind = element.tag.rpartition("}")[2]
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(chapter), unquote(element.get("src", ""))))
+            return Bound(chapter.rpartition("/")[2], kind, at, archive.read(name) if name in members else b"",
+                         element.get("alt", ""), tuple(sorted({*element.keys()} - _PLAIN)))
 
         def read(item: dict[str, str]) -> tuple[str, str]:
             name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
             parts: list[str] = []
+            graphics: list[tuple[ElementTree.Element, int]] = []
             root = ElementTree.fromstring(archive.read(name))
-            _text(root, parts)
+            _text(root, parts, graphics)
+            pictures.extend(bound(name, element, sum(map(len, parts[:at]))) for element, at in graphics)
             for element in root.iter():
                 rules = element.get("style") or (element.text if element.tag == f"{_XHTML}style" else None)
                 if element.tag == f"{_XHTML}details" or element.get("aria-hidden") == "true":
@@ -118,18 +202,21 @@ def epub(data: bytes) -> Book:
                 name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
                 hidden = sight.hiding(archive.read(name).decode("utf-8"))
                 unseen += [(item["href"], words, why) for words, why in hidden]
-    return Book(chapters, contents, tuple(unseen))
+    return Book(chapters, contents, tuple(unseen), tuple(pictures))
 
 
-def _text(element: ElementTree.Element, parts: list[str]) -> None:
+def _text(element: ElementTree.Element, parts: list[str], graphics: list[tuple[ElementTree.Element, int]]) -> None:
+    """The text of ELEMENT, in PARTS, and what shows in it that is none, each with how many parts stand before it."""
     if element.tag in _UNSEEN or element.get("hidden") is not None:
         return
+    if element.tag.rpartition("}")[2] in _GRAPHICS:
+        graphics.append((element, len(parts)))
     block = element.tag not in _INLINE
     if block:
         parts.append("\n")
     parts.append(element.text or "")
     for child in element:
-        _text(child, parts)
+        _text(child, parts, graphics)
         parts.append(child.tail or "")
     if block:
         parts.append("\n")

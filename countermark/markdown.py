@@ -23,6 +23,7 @@ from countermark.document import (
     MARKS,
     PARTS,
     Block,
+    Figure,
     Heading,
     Inline,
     Inlines,
@@ -39,6 +40,7 @@ from countermark.document import (
     Table,
     Text,
 )
+from countermark.figures import FIGURE, HOW_A_PICTURE_STANDS, Picture, misplaced, picture_of
 from countermark.record import is_language
 from countermark.syntax import field_parser, text_parser
 
@@ -48,8 +50,9 @@ _FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]
 _UNREAD = re.compile(rf"\]\s?\{{\s*(?:\.?(?:{'|'.join({**MARKS, **BRACKETS, **CHANGES})})\b|lang=)")
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
+_CAPTION = PartKind("the caption of a picture")
 _LANGUAGE_HINT = "write it as in BCP 47: {lang=ru}, {lang=ko}, {lang=de}"
-_NOT_SET = {"hr": "a ruled line", "image": "a picture", "code_inline": "code", "fence": "code"}
+_NOT_SET = {"hr": "a ruled line", "code_inline": "code", "fence": "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,13 @@ _BEFORE_THE_TEXT = ("title", "summary")
 
 
 def parse_markdown(text: str, path: str, first_line: int = 1,
-                   fields: Mapping[str, tuple[str, int]] | None = None) -> tuple[Parsed, list[Diagnostic]]:
-    """TEXT, whose first line is FIRST_LINE of PATH, and FIELDS (name → words, line) → Parsed, and all that is wrong."""
-    builder = _Builder(path, first_line, text.split("\n"))
+                   fields: Mapping[str, tuple[str, int]] | None = None,
+                   pictures: Mapping[str, bytes] | None = None) -> tuple[Parsed, list[Diagnostic]]:
+    """TEXT, whose first line is FIRST_LINE of PATH, and FIELDS (name → words, line) → Parsed, and all that is wrong.
+
+    PICTURES: what lies in figures/, by name.
+    """
+    builder = _Builder(path, first_line, text.split("\n"), pictures or {})
     shared: dict[str, Any] = {}  # where the definitions of notes are, for the fields as for the text
     tokens = text_parser().parse(text, shared)
     builder.check_fences(tokens)
@@ -90,6 +97,7 @@ class _Builder:
     path: str
     first_line: int
     source: list[str]
+    pictures: Mapping[str, bytes]
     lines: list[int] = field(default_factory=list)
     faults: list[Diagnostic] = field(default_factory=list)
     count: int = 0
@@ -188,9 +196,12 @@ class _Builder:
         name, language = (opening["name"], opening["language"]) if opening else (node.info.strip(), None)
         if language is not None and not is_language(language):
             self.fault("D024", f"'{language}' is no language tag", _LANGUAGE_HINT, self.line(node))
+        if name == FIGURE:
+            return self.figure(node, language or "")
         if name not in PARTS:
-            close = difflib.get_close_matches(name, PARTS, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else "known parts: " + ", ".join(PARTS)
+            known = (*PARTS, FIGURE)
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else "known parts: " + ", ".join(known)
             if not name:
                 hint = "a part that holds others opens and closes with more colons than they do; " + hint
             self.fault("D020", f"there is no part named '{name}'", hint, self.line(node))
@@ -203,6 +214,15 @@ class _Builder:
             self.lines.append(self.line(first))
             heading = self.inlines(first, kind)
         return Part(name, heading, tuple(self.blocks(children, kind)), language or "")
+
+    def figure(self, node: SyntaxTreeNode, language: str) -> Block | None:
+        """A picture and the paragraphs of its caption, which have no numbers."""
+        picture, captions, wrong = picture_of(node, self.pictures)
+        for at, code, message, hint in wrong:
+            self.fault(code, message, hint, self.line(at))
+        inlines = tuple(self.cell(each, _CAPTION) for each in captions)
+        picture = picture or Picture("", "", 0, 0)
+        return Figure(picture.name, picture.alt, inlines, picture.width, picture.height, language)
 
     def field_of(self, text: str, line: int, shared: dict[str, Any]) -> Inlines:
         """A captured field of the record with what is marked in it; TEXT stands on LINE of the source."""
@@ -294,11 +314,8 @@ class _Builder:
                            "link to a web address that begins with https://", self.line(node))
             return Link(href, self.children(node, kind))
         if node.type == "image":
-            src = str(node.attrs.get("src", ""))
-            if ":" in src or src.startswith(("/", "\\")) or ".." in src.split("/"):
-                self.fault("D023", f"the picture '{src}' lies outside the document's folder",
-                           "keep pictures in the document's own folder figures/", self.line(node))
-                return None
+            self.fault("D030", misplaced(node, kind is _CAPTION), HOW_A_PICTURE_STANDS, self.line(node))
+            return None
         self.fault("D022", f"{_NOT_SET.get(node.type, node.type)} cannot be set in an edition yet",
                    "put a backslash before the sign if it is the document's own", self.line(node))
         return None

@@ -14,7 +14,9 @@ from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.document import Carried, Document, inline_text, texts
 from countermark.editing import faults_of_editing, untyped_brackets
 from countermark.fields import Mapping, Scalar, read_fields
+from countermark.figures import figures_of, unused
 from countermark.markdown import Parsed, parse_markdown
+from countermark.pictures import is_picture_name, media_type
 from countermark.project import COLLECTION, SOURCE, WITNESS
 from countermark.record import MARKABLE, NOT_IDENTIFYING, Record, make_record, make_settings, names, plain
 from countermark.source import Source, decode
@@ -68,7 +70,8 @@ def examine(source: Source, shared: Collection) -> Examined:
     if not faults:
         record, faults = make_record(fields, shared.fields)
     try:
-        parsed, more = parse_markdown(source.body, source.path, source.body_line, _markable(fields))
+        parsed, more = parse_markdown(source.body, source.path, source.body_line, _markable(fields),
+                                      dict(source.figures))
     except RecursionError:
         deep = fault(source.path, "D022", "the text is nested too deeply to be set", "", source.body_line, 1)
         return Examined(fields, record, None, None, None, (*faults, deep))
@@ -86,13 +89,24 @@ def examine(source: Source, shared: Collection) -> Examined:
             faults += collate_body(witness, texts(parsed.blocks, "witness"), parsed.lines, source.path)
     if record is None:
         return Examined(fields, None, parsed, witness, None, tuple(faults))
-    document = Document(source.slug, _plainly(record, parsed), parsed.blocks, edition_id(fields, source, record),
-                        source.witness is not None, parsed.fields, parsed.notes, carried_by(source, shared))
+    shown = {figure.name for figure in figures_of(parsed.blocks)}
+    pictures = tuple((name, data) for name, data in source.figures if name in shown and is_picture_name(name))
+    document = Document(source.slug, _plainly(record, parsed), parsed.blocks,
+                        edition_id(fields, source, record, pictures), source.witness is not None, parsed.fields,
+                        parsed.notes, pictures, carried_by(source, shared, pictures))
     if not more:
         faults += faults_of_editing(document, parsed.lines, source.path)
     if any(each.severity == "error" for each in faults):
         return Examined(fields, record, parsed, witness, None, tuple(faults))
-    return Examined(fields, record, parsed, witness, document, (*faults, *untyped_brackets(document, source.path)))
+    warnings = (*untyped_brackets(document, source.path), *_unused(source, parsed))
+    return Examined(fields, record, parsed, witness, document, (*faults, *warnings))
+
+
+def _unused(source: Source, parsed: Parsed) -> tuple[Diagnostic, ...]:
+    """A warning for each file in figures/ that the text does not show (D033)."""
+    names = [name for name, _ in source.figures]
+    return tuple(fault(f"{source.figures_path}/{name}", "D033", "the document does not show it", hint)
+                 for name, hint in unused(names, parsed.blocks))
 
 
 def _markable(fields: Mapping) -> dict[str, tuple[str, int]]:
@@ -112,12 +126,13 @@ def _plainly(record: Record, parsed: Parsed) -> Record:
     return msgspec.structs.replace(record, **plainly)
 
 
-def edition_id(fields: Mapping, source: Source, record: Record) -> str:
-    """The SHA-256, in 64 hex digits, of the document's own inputs: record and text, witness, inherited wording.
+def edition_id(fields: Mapping, source: Source, record: Record, pictures: tuple[tuple[str, bytes], ...] = ()) -> str:
+    """The SHA-256, in 64 hex digits, of the document's own inputs: record, text, witness, PICTURES, inherited wording.
 
     They are put as RFC 8785 canonical JSON, so that anyone can compute the id anew: the record as the strings that
-    were typed, the text with LF line ends and no blank lines around it, the witness by its own SHA-256. Page size
-    and addresses are left out (DESIGN: they do not make another edition), and so are code, layouts and styles.
+    were typed, the text with LF line ends and no blank lines around it, the witness by its own SHA-256, and so the
+    pictures that the text shows, by name, where there are any. Page size and addresses are left out (DESIGN: they do
+    not make another edition), and so are code, layouts and styles.
     """
     own: dict[str, Any] = {k: v for k, v in plain(fields).items() if k not in NOT_IDENTIFYING}
     wording = {"publisher": record.publisher, "rights": record.rights}
@@ -128,10 +143,12 @@ def edition_id(fields: Mapping, source: Source, record: Record) -> str:
         "witness": None if source.witness is None else hashlib.sha256(source.witness).hexdigest(),
         "wording": wording,
     }
+    if pictures:
+        inputs["figures"] = {name: hashlib.sha256(data).hexdigest() for name, data in pictures}
     return hashlib.sha256(rfc8785.dumps(inputs)).hexdigest()
 
 
-def carried_by(source: Source, shared: Collection) -> tuple[Carried, ...]:
+def carried_by(source: Source, shared: Collection, pictures: tuple[tuple[str, bytes], ...]) -> tuple[Carried, ...]:
     """The files that a document is made from, in the bytes that were read and parsed; nothing is read again."""
     files = (
         Carried(SOURCE, "text/markdown", "Source", "The source of this edition: the record of the document and its "
@@ -140,6 +157,8 @@ def carried_by(source: Source, shared: Collection) -> tuple[Carried, ...]:
                 "text was compared", source.witness or b""),
         Carried(COLLECTION, "application/yaml", "Data", "The settings that the document inherits from its collection",
                 shared.data),
+        *(Carried(name, media_type(name), "Source", "A picture of the document, as it was given to the edition", data)
+          for name, data in pictures),
     )
     return tuple(file for file in files if file.data)
 

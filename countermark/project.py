@@ -12,6 +12,7 @@ from pathlib import Path
 
 SOURCE = "document.md"
 WITNESS = "witness.txt"
+FIGURES = "figures"
 PUBLISHED = "published.sha256"
 CHECKSUMS = "SHA256SUMS"
 COLLECTION = "collection.yaml"
@@ -25,6 +26,14 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
 def is_slug(name: str) -> bool:
     """Whether NAME can be a document's: at most 80 letters a–z, digits and single hyphens."""
     return len(name) <= 80 and _SLUG.match(name) is not None
+
+
+def listed(folder: Path) -> tuple[str, ...]:
+    """The names of what lies in FOLDER and is not hidden, sorted; none where there is no such folder."""
+    try:
+        return tuple(sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith(".")))
+    except FileNotFoundError:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,10 @@ class Project:
 
     def witness(self, slug: str) -> Path:
         return self.folder(slug) / WITNESS
+
+    def figures(self, slug: str) -> Path:
+        """The folder of a document's pictures; most have none."""
+        return self.folder(slug) / FIGURES
 
     def published(self, slug: str) -> Path:
         return self.folder(slug) / PUBLISHED

@@ -1,8 +1,8 @@
 """What is in a finished file and cannot be seen: words nothing dark is drawn for, rules of style that hide or add some.
 
 A page is drawn by PDFium and looked at where its words should be: so it is one whether they have the paper's colour,
-are transparent, covered, clipped or too small. An ebook is drawn by whatever its reader has; its style sheet may
-only say what hides nothing anywhere.
+are transparent, covered, clipped or too small. A picture is looked at as a few large cells. An ebook is drawn by
+whatever its reader has; its style sheet may only say what hides nothing anywhere.
 """
 
 from __future__ import annotations
@@ -76,6 +76,42 @@ def unseen_in_page(page: Any, text: Any) -> Iterator[str]:
         yield " ".join(run)
 
 
+#: A picture is compared in so many cells a side at most, each of so many of its pixels a side at least: larger ones
+#: than that, programs that draw it in another size agree upon.
+_CELLS = 16
+_CELL = 8
+#: By how much the mean colour of a cell may differ, of 255. Fine hatching, drawn smaller, came to 15.
+_DIFFERS = 24
+#: A picture is drawn for this with so many pixels a side at least, enlarged by so much at most.
+_DRAWN = 160
+_MOST_ENLARGED = 16.0
+
+
+def look_of(image: Any, size: tuple[int, int]) -> bytes:
+    """A Pillow IMAGE of a picture of SIZE pixels → the mean colours of its cells, row by row."""
+    from PIL import Image
+
+    cells = tuple(max(1, min(_CELLS, side // _CELL)) for side in size)
+    data: bytes = image.convert("RGB").resize(cells, Image.Resampling.BOX).tobytes()
+    return data
+
+
+def look_at(page: Any, box: tuple[float, float, float, float], size: tuple[int, int]) -> bytes:
+    """The look of what is drawn in BOX (left, bottom, right, top) of PDFium's PAGE, b"" where that is off the page."""
+    left, bottom, right, top = box
+    width, height = page.get_size()
+    if not (-1 < left < right < width + 1 and -1 < bottom < top < height + 1):
+        return b""
+    scale = min(max(2.0, _DRAWN / min(right - left, top - bottom)), _MOST_ENLARGED)
+    cut = tuple(max(0.0, edge) for edge in (left, bottom, width - right, height - top))
+    return look_of(page.render(scale=scale, crop=cut).to_pil(), size)
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether two looks are of one picture."""
+    return len(one) == len(other) and all(abs(a - b) <= _DIFFERS for a, b in zip(one, other, strict=True))
+
+
 #: What an ebook's style sheet may say; whatever else it says may hide words somewhere, add some or change them.
 _HARMLESS = frozenset((
     "font-family", "font-style", "font-weight", "font-size", "font-variant", "font-variant-numeric",
@@ -85,8 +121,11 @@ _HARMLESS = frozenset((
     "border-right", "border-bottom", "border-left", "border-collapse", "display", "justify-content", "list-style",
     "list-style-type", "vertical-align", "white-space", "overflow-wrap", "word-wrap", "hyphens", "-webkit-hyphens",
     "-epub-hyphens", "orphans", "widows", "break-before", "break-after", "break-inside", "page-break-before",
-    "page-break-after", "page-break-inside", "min-width", "column-gap", "row-gap",
+    "page-break-after", "page-break-inside", "min-width", "column-gap", "row-gap", "max-width", "height",
 ))
+#: What may be said of pictures alone, which hold no words: "#fff" behind one hides nothing that is drawn in it.
+_OF_PICTURES = {("background-color", "#fff")}
+_PICTURES = re.compile(r"(?:\S+\s+)*img\Z")
 _DISPLAYS = {"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}
 #: The elements that hold no words may be left out of sight.
 _EMPTY = re.compile(r"(?:\S+\s+)*(?:br|wbr)(?:::before)?\Z")
@@ -97,6 +136,9 @@ _VALUES = {
     "list-style": frozenset({"none"}), "list-style-type": frozenset({"none"}),
     "text-decoration": frozenset({"none", "underline"}),
     "vertical-align": frozenset({"baseline", "top", "middle", "bottom", "sub", "super"}),
+    # Narrower than its room, a picture or a column could be too small to be seen; lower than its words, they fall
+    # together.
+    "max-width": frozenset({"100%"}), "height": frozenset({"auto"}),
 }
 #: Property → from and to which length, in each unit, words neither move away nor fall together.
 _AWAY = {"em": 4.0, "%": 25.0, "pt": 48.0, "px": 64.0, "mm": 20.0, "": 0.0}
@@ -138,6 +180,8 @@ def _of_declarations(selector: str, declarations: list[Any]) -> Iterator[tuple[s
         name, value = each.lower_name, tinycss2.serialize(each.value).strip()
         if name in ("display", "content") and value == "none" and all(
                 _EMPTY.match(part.strip()) for part in selector.split(",")):
+            continue
+        if (name, value) in _OF_PICTURES and all(_PICTURES.match(part.strip()) for part in selector.split(",")):
             continue
         if why := _why(name, value):
             yield f"{selector} {{ {name}: {value} }}", why

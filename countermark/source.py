@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from countermark.diagnostics import Diagnostic, Refused, fault, no_text
 from countermark.encodings import ENCODINGS
-from countermark.project import Project
+from countermark.pictures import MOST_BYTES, is_picture_name
+from countermark.project import Project, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,13 @@ class Source:
     witness: bytes | None
     witness_path: str
     data: bytes = b""
+    figures: tuple[tuple[str, bytes], ...] = ()
+    """What lies in figures/, by name; with no bytes where it can be no picture."""
+
+    @property
+    def figures_path(self) -> str:
+        """What people call the folder of its pictures."""
+        return f"{self.path.rpartition('/')[0]}/figures".lstrip("/")
 
 
 def read_source(project: Project, slug: str) -> Source:
@@ -47,7 +56,29 @@ def read_source(project: Project, slug: str) -> Source:
     except OSError as error:
         raise Refused([fault(project.name(project.witness(slug)), "D006",
                              f"it cannot be read: {error.strerror}")]) from None
-    return source_of(slug, data, witness, path, project.name(project.witness(slug)))
+    source = source_of(slug, data, witness, path, project.name(project.witness(slug)))
+    return replace(source, figures=read_figures(project.figures(slug), source.figures_path))
+
+
+def read_figures(folder: Path, path: str) -> tuple[tuple[str, bytes], ...]:
+    """The FOLDER of pictures, which people call PATH → its files by name; raises Refused.
+
+    A file that is too large is read no further than shows that it is; what can be no picture is not read.
+    """
+    found = []
+    try:
+        for name in listed(folder):
+            data = b""
+            if is_picture_name(name) and (folder / name).is_file():
+                with (folder / name).open("rb") as file:
+                    data = file.read(MOST_BYTES + 1)
+            found.append((name, data))
+    except NotADirectoryError:
+        raise Refused([fault(path, "D006", "it is no folder", "a document's pictures lie in its folder figures/",
+                             )]) from None
+    except OSError as error:
+        raise Refused([fault(path, "D006", f"it cannot be read: {error.strerror}")]) from None
+    return tuple(found)
 
 
 def source_of(slug: str, data: bytes, witness: bytes | None, path: str, witness_path: str) -> Source:

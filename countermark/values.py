@@ -161,6 +161,8 @@ def method(document: Document) -> str:
         said = [f"The text is given as the source has it{but}; no captured export was there to compare it with."]
     if document.notes:
         said.append("The editors’ notes are numbered in angle brackets.")
+    if document.pictures:
+        said.append("Descriptions of pictures, for readers who cannot see them, are the editors’.")
     return " ".join([*said, "Paragraph numbers are added, and are the same in every format."])
 
 

@@ -115,6 +115,8 @@ LEAKS: tuple[Leak, ...] = (
                '__import__("zlib").compress(data, 9)[2:-4]'),)),
     Leak("the PDF is deflated by Python", ("another deflate",),
          (Edit(CANONICAL, *DEFLATED_BY_PYTHON),)),
+    Leak("a picture is deflated by Pillow", ("another deflate",),
+         (Edit(CANONICAL, "        data = zlib.decompress(data)", "        stream.stream = [data]\n        return"),)),
     Leak("the code's folder is counted", ("no bytecode",), told('len([*pathlib.Path("countermark").rglob("*")])')),
     Leak("a cache in the home folder", ("warm",),
          told('(lambda path: path.exists() or path.touch())(pathlib.Path(os.environ["XDG_CACHE_HOME"], "seen"))')),

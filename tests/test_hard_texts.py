@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format
 from countermark.parse import Collection, parse
 from countermark.project import Project
-from countermark.source import Source
+from countermark.source import Source, read_figures
 from countermark.source import source_of as source_of_bytes
 from countermark.steps import collection
 from tests.conftest import ROOT, Trial
@@ -127,8 +128,9 @@ def test_the_stock_documents_are_as_published_and_whole(project: Project, slug: 
 
 def source_of(slug: str, folder: Path) -> Source:
     witness = folder / "witness.txt"
-    return source_of_bytes(slug, (folder / "document.md").read_bytes(),
-                           witness.read_bytes() if witness.is_file() else None, "d.md", "w.txt")
+    return replace(source_of_bytes(slug, (folder / "document.md").read_bytes(),
+                                   witness.read_bytes() if witness.is_file() else None, "d.md", "w.txt"),
+                   figures=read_figures(folder / "figures", "figures"))
 
 
 @pytest.mark.parametrize(("path", "old", "field"), [

@@ -23,10 +23,11 @@ from tests.leaks import LEAKS, SYSTEM_LEAKS, Leak
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two small documents: enough for an order, and for what one leaves behind for the other."""
+    """Two small documents: enough for an order, and for what one leaves behind for the other; one has a picture."""
     second = tmp_path_factory.mktemp("documents") / "second"
-    second.mkdir()
-    (second / "document.md").write_text(GOOD, "utf-8")
+    (second / "figures").mkdir(parents=True)
+    (second / "document.md").write_text(f"{GOOD}\n::: figure\n![A map](figures/works.png)\n:::\n", "utf-8")
+    shutil.copy(ROOT / "tests" / "corpus" / "pictures" / "figures" / "works.png", second / "figures")
     return [ROOT / "tests" / "corpus" / "plain-words", second]
 
 

@@ -166,13 +166,31 @@ def _killed_once(beside: Path, tree: Path) -> Iterator[Surrounding]:
     yield _site(beside, f"KILL = {str(beside / KILL)!r}\n{_KILLED_ONCE}")
 
 
+#: Pillow is linked with the system's zlib, which no Python can exchange: here it deflates as little as it can.
+_ANOTHER_DEFLATE = """
+import sys
+import zlib_ng.zlib_ng
+
+sys.modules['zlib'] = zlib_ng.zlib_ng
+
+import PIL.Image
+
+encoder_for = PIL.Image._getencoder
+
+def another(mode, name, args, extra=()):
+    return encoder_for(mode, name, args, (extra[0], 1, *extra[2:]) if name == "zip" else extra)
+
+PIL.Image._getencoder = another
+"""
+
+
 @contextlib.contextmanager
 def _zlib_ng(beside: Path, tree: Path) -> Iterator[Surrounding]:
     try:
         import zlib_ng  # noqa: F401  # only seen to be there
     except ImportError:
         raise NotHere("the package zlib-ng is not installed (locks/test.lock)") from None
-    yield _site(beside, "import sys\nimport zlib_ng.zlib_ng\nsys.modules['zlib'] = zlib_ng.zlib_ng\n")
+    yield _site(beside, _ANOTHER_DEFLATE)
 
 
 @contextlib.contextmanager

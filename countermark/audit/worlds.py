@@ -87,7 +87,7 @@ WORLDS: tuple[World, ...] = (
     World("hostile fonts", "the system has other fonts under the names that the styles use",
           surrounding="hostile fonts"),
     World("no network", "no network, not even the machine's own", surrounding="no network"),
-    World("another deflate", "Python's zlib is zlib-ng", surrounding="zlib-ng"),
+    World("another deflate", "Python's zlib is zlib-ng, Pillow deflates in another way", surrounding="zlib-ng"),
     World("no bytecode", "Python keeps no __pycache__", {"PYTHONDONTWRITEBYTECODE": "1"}),
     World("warm", "built before: caches are kept, output/ and the build records are not", runs=((), ()),
           forgets=True),

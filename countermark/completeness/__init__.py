@@ -1,7 +1,7 @@
-"""Document and finished bytes → what is wrong with what a reader of them gets (D060 to D063).
+"""Document and finished bytes → what is wrong with what a reader of them gets (D060 to D064).
 
 Every word of the text in its order; each captured field, declared addition, change and note whole; no word of any
-other origin; and all of it to be seen. CHECKS is the one list.
+other origin; and all of it to be seen, the pictures as well. CHECKS is the one list.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from countermark.completeness.inventory import around, contents, listing
 from countermark.completeness.kinds import Covering, cover
 from countermark.completeness.order import Place, place_of
 from countermark.completeness.pages import entries
+from countermark.completeness.pictures import wrong_with
 from countermark.completeness.reading import READERS, Reading
 from countermark.completeness.words import seen, whole_words
 from countermark.diagnostics import Diagnostic, fault
@@ -30,6 +31,7 @@ _FAULT = ("this is a fault of the layout, the style sheet or the program, so the
 class Findings:
     """What was read out of a finished file, and how it compares with the document."""
 
+    document: Document
     reading: Reading
     place: Place
     around: Covering
@@ -45,7 +47,7 @@ def compare(project: Project, suffix: str, data: bytes, document: Document, clos
     rest = [*reading.main[:place.start], *reading.main[place.end:]]
     credits = typefaces_for(project, document).credits
     listed = entries(document, wording, reading.main, place) if reading.paged and is_long(document) else []
-    return Findings(reading, place, cover(rest, (*around(document, wording, credits), *listing(listed))),
+    return Findings(document, reading, place, cover(rest, (*around(document, wording, credits), *listing(listed))),
                     cover(reading.contents, contents(document, wording)) if reading.contents else Covering())
 
 
@@ -73,9 +75,13 @@ def _sight(found: Findings) -> Iterator[str]:
         yield f"has words on {where} that cannot be seen: '{words[:80]}' ({why})"
 
 
+def _pictures(found: Findings) -> Iterator[str]:
+    return wrong_with(found.reading.pictures, found.document, found.reading.main, found.place)
+
+
 #: Code → the check that gives it. Each can be left out, which shows that it is needed (tests/test_mutants.py).
 CHECKS: dict[str, Callable[[Findings], Iterator[str]]] = {"D060": _order, "D061": _whole, "D062": _kinds,
-                                                          "D063": _sight}
+                                                          "D063": _sight, "D064": _pictures}
 
 
 def missing(project: Project, suffix: str, data: bytes, document: Document, path: str,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from countermark import extract, values
+from countermark.completeness.pictures import Shown, bound, drawn
 from countermark.completeness.words import Token, Tokens, length_at, seen, tokens_of
 from countermark.document import Document, inline_text, note_sign
 
@@ -14,12 +15,13 @@ from countermark.document import Document, inline_text, note_sign
 class Reading:
     """`main`: the words in reading order, the notes at the foot of pages last; `contents`: those of the navigation;
     `paged`: it has pages, and in a long document the contents stand before the text; `unseen`: (where, words, why) of
-    what is there and cannot be seen."""
+    what is there and cannot be seen; `pictures`: what shows and is no text, in its order."""
 
     main: Tokens
     contents: Tokens = ()
     paged: bool = False
     unseen: Sequence[tuple[str, str, str]] = field(default=())
+    pictures: Sequence[Shown] = ()
 
 
 def furniture(document: Document, page: int, pages: int) -> list[str]:
@@ -53,7 +55,8 @@ def read_pdf(data: bytes, document: Document, closely: bool = False) -> Reading:
         notes += _cut_note(pages, note_sign(number), words, signs, key)
     unseen = [(f"page {n}", words, "nothing dark is drawn where they stand") for n, page in enumerate(read, 1)
               for words in page.unseen]
-    return Reading([token for page in pages for token in page] + notes, (), True, unseen)
+    return Reading([token for page in pages for token in page] + notes, (), True, unseen,
+                   drawn([page.pictures for page in read], document))
 
 
 def _cut_note(pages: list[list[Token]], sign: str, words: Sequence[str], signs: set[str],
@@ -85,7 +88,7 @@ def read_epub(data: bytes, document: Document, closely: bool = False) -> Reading
     book = extract.epub(data)
     main = [token for name, text in book.chapters for token in tokens_of(text, name)]
     contents = [token for name, text in book.contents for token in tokens_of(text, name)]
-    return Reading(main, contents, False, book.unseen)
+    return Reading(main, contents, False, book.unseen, bound(book.pictures, book.chapters, document))
 
 
 #: Suffix → how a finished file is read; closely, where a first reading gave rise to doubt.

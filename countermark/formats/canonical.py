@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from typing import Any
 
 import deflate
@@ -48,6 +49,13 @@ def _deflate(stream: Any, data: bytes) -> None:
         # XMP stays plain, so that it can be read where the rest of a file cannot (ISO 19005-3, 6.6.2).
         stream.stream = [data]
         return
+    if stream.extra.get("Subtype") == "/Image":
+        if stream.extra["Filter"] == "/DCTDecode":  # a JPEG, as its editor typed it
+            stream.stream = [data]
+            return
+        # Pillow chose a filter for each row, as PNG has it (ISO 32000-1, 7.4.4.4), and deflated with whichever zlib it
+        # found: what was deflated is the same everywhere, and is all that is kept.
+        data = zlib.decompress(data)
     packed = bytes(deflate.zlib_compress(data, DEFLATE_LEVEL))
     stream.extra["Filter"] = "/FlateDecode"
     if "Length1" in stream.extra:

@@ -1,7 +1,7 @@
 """Document → EPUB 3.3 bytes that are the same on every system.
 
 EbookLib makes the package from our chapters; since it stamps every entry with the clock, the container is then
-written anew, canonically (container.py).
+written anew, canonically (container.py). Pictures are bound as their editor typed them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import Any
 
 from countermark import values
 from countermark.document import Document
+from countermark.figures import FOLDER
 from countermark.formats.container import write_container
 from countermark.layout import load_layout, load_sheet, load_wording
+from countermark.pictures import media_type
 from countermark.project import Project
 from countermark.typefaces import SCRIPTS, Face, Typefaces, font_face_rules, typefaces_for, web_subset
 
@@ -82,6 +84,8 @@ def _package(document: Document, pages: dict[str, str], sheet: str, fonts: dict[
     add("style", "style.css", "text/css", sheet.encode())
     for face, data in fonts.items():
         add(face.name, f"fonts/{face.name}.ttf", "font/ttf", data)
+    for name, data in document.pictures:
+        add(f"picture-{name}", f"{FOLDER}{name}", media_type(name), data)
     book.toc = [epub.Link("heading.xhtml", record.title, "toc-heading"),
                 epub.Link("document.xhtml", wording["document"], "toc-document"),
                 epub.Link("colophon.xhtml", wording["text note"], "toc-text-note"),

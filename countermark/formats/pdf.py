@@ -10,6 +10,7 @@ from typing import Any
 
 from countermark.document import Document
 from countermark.engine import load_engine
+from countermark.figures import FOLDER
 from countermark.formats.attachments import embed
 from countermark.formats.canonical import canonical
 from countermark.formats.tags import tagger
@@ -33,7 +34,8 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
         embed(file, document)
         canonical(laid_out, file, typefaces, path)
 
-    data, laid_out = engine.set(page_of(project, document), finish, path, tagger)
+    pictures = {f"{FOLDER}{name}": data for name, data in document.pictures}
+    data, laid_out = engine.set(page_of(project, document), finish, path, tagger, pictures)
     return data, len(laid_out.pages)
 
 

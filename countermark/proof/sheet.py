@@ -15,7 +15,7 @@ from countermark.markdown import Parsed
 from countermark.parse import Collection, Examined
 from countermark.proof.align import Difference, Word, align, words_of
 from countermark.proof.runs import Edition, Run, bits_by_word, source_runs
-from countermark.proof.units import Unit, units
+from countermark.proof.units import WORDLESS, Unit, units
 from countermark.record import CAPTURED, CITED, plain
 from countermark.source import Source
 from countermark.witness import Passage
@@ -242,7 +242,7 @@ class _Maker:
                absent: str = "") -> list[Row]:
         """PASSAGES and units → rows, with their differences."""
         theirs, own = [each.text for each in passages], [inline_text(unit.inlines, "witness") for unit in ours]
-        leading = {n for n, unit in enumerate(ours) if unit.role == "label"}
+        leading = {n for n, unit in enumerate(ours) if unit.role in WORDLESS}
         known = align(theirs, own, leading)
         compared = self.made.witness is not None and bool(passages or not name)
         bits: dict[Word, list[tuple[str, Change | None]]] = {}

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from countermark.document import PARTS, Block, Heading, Inlines, Items, Paragraph, Part, Quotation, Table, Text
+from countermark.document import PARTS, Block, Figure, Heading, Inlines, Items, Paragraph, Part, Quotation, Table, Text
 
-Role = Literal["paragraph", "heading", "sign", "cell", "label", "field", "note"]
+Role = Literal["paragraph", "heading", "sign", "cell", "label", "field", "note", "picture"]
+#: Roles of units that have no words of their own, and belong to what follows them.
+WORDLESS = ("label", "picture")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One text of an edition. `name`: what it belongs to, in words; `before`: what is printed before it.
 
-    A unit whose role is "label" has no words of its own: it holds the label of the part that follows.
+    A unit whose role is "label" has no words of its own: it holds the label of the part that follows. Nor has a
+    "picture": `before` is its description, `picture` its name.
     """
 
     role: Role
@@ -24,12 +27,13 @@ class Unit:
     before: str = ""
     language: str = ""
     line: int = 0
+    picture: str = ""
 
 
 def units(blocks: tuple[Block, ...], lines: Iterable[int]) -> tuple[Unit, ...]:
     """BLOCKS → units, with their LINES in the source (`Parsed.lines`)."""
     left = iter(lines)
-    return tuple(each if each.role == "label" else replace(each, line=next(left, 0))
+    return tuple(each if each.role in WORDLESS else replace(each, line=next(left, 0))
                  for each in _units(blocks, "", ""))
 
 
@@ -48,6 +52,9 @@ def _units(blocks: tuple[Block, ...], name: str, language: str) -> Iterator[Unit
         elif isinstance(block, Table):
             for n, row in enumerate(((block.head,) if block.head else ()) + block.rows, 1):
                 yield from (Unit("cell", f"table, row {n}", cell, "", language) for cell in row)
+        elif isinstance(block, Figure):
+            yield Unit("picture", "picture", (), block.alt, language, picture=block.name)
+            yield from (Unit("paragraph", "caption", each, "", block.language or language) for each in block.caption)
         else:
             yield from _part(block, language)
 

@@ -57,13 +57,18 @@ class Proof(Command):
 
 def page(where: Project, sheet: Sheet) -> bytes:
     """SHEET → the bytes of its page."""
+    import base64
+
     from countermark import values
     from countermark.document import CHANGES
     from countermark.fixity import digest_of
     from countermark.layout import load_layout
+    from countermark.pictures import is_picture_name, media_type
 
     witness = sheet.source.witness
-    text = load_layout(where).page("proof/sheet.html", sheet=sheet, values=values, kinds=CHANGES,
+    pictures = {name: f"data:{media_type(name)};base64,{base64.b64encode(data).decode('ascii')}"
+                for name, data in sheet.source.figures if is_picture_name(name)}
+    text = load_layout(where).page("proof/sheet.html", sheet=sheet, values=values, kinds=CHANGES, pictures=pictures,
                                    digest=None if witness is None else digest_of(witness))
     # What is refused as no text (D001) may be no Unicode either.
     return text.encode("utf-8", "xmlcharrefreplace")

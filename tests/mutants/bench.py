@@ -1,4 +1,4 @@
-"""A place where faults are tried: a copy of layouts and styles, two documents, and the checks, any of them off.
+"""A place where faults are tried: a copy of layouts and styles, three documents, and the checks, any of them off.
 
 All happens in this process: what is cached by project or sheet is forgotten when a fault goes in and when it goes out.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from unittest import mock
@@ -22,11 +22,13 @@ from countermark.formats import FORMATS
 from countermark.layout import Layout, load_layout, load_wording
 from countermark.parse import parse
 from countermark.project import Project
-from countermark.source import Source, source_of
+from countermark.source import Source, read_figures, source_of
 from countermark.steps import collection
 from tests.conftest import ROOT
 from tests.conftest import SLUG as MEMO
 
+#: A stock document with pictures: only faults of pictures are tried on it.
+PICTURES = "pictures"
 #: A stock document with something of every kind in it, beside this module.
 STOCK = "1957-03-12-minister-of-trade"
 Codes = frozenset[str]
@@ -74,7 +76,12 @@ class Bench:
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        return {slug: parse(self.source(slug), collection(self.project)) for slug in self.sources}
+        folder = ROOT / "tests" / "corpus" / PICTURES
+        path = f"{PICTURES}.md"
+        pictures = replace(source_of(PICTURES, (folder / "document.md").read_bytes(), None, path, ""),
+                           figures=read_figures(folder / "figures", "figures"))
+        return {**{slug: parse(self.source(slug), collection(self.project)) for slug in self.sources},
+                PICTURES: parse(pictures, collection(self.project))}
 
     def source(self, slug: str, text: str | None = None) -> Source:
         """A document's Source, or with TEXT that of another document.md beside its witness."""
