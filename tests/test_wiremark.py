@@ -203,7 +203,7 @@ def test_print_draws_every_wire_and_tells_what_it_is_to_those_who_cannot_see(pro
 
 @pytest.mark.long
 def test_of_300_marks_the_size_of_a_sign_on_a_screen_no_two_look_alike(project: Project) -> None:
-    """At 48 × 64 dots, and a little blurred, the closest of 44,850 pairs differ by two fifths of a mark’s ink and more."""
+    """At 48 × 64 dots, a little blurred, the closest of 44,850 pairs differ by two fifths of a mark’s ink and more."""
     svgs = "".join(countermark_svg(some_id(n), 15, "t") for n in range(300))
     sheet = "@page { size: 300mm 301mm; margin: 0 } html { font-family: 'Edition Text' } body { margin: 0 }"
     sheet += "svg { display: block; float: left }"
