@@ -22,6 +22,8 @@ CHUNK = 8
 #: Languages that write common nouns with a capital, so that a capital does not tell a name.
 _NOUNS_WITH_CAPITALS = ("de", "lb")
 
+#: "V.I.", "J.": initials, be they marked or not.
+_INITIALS = re.compile(r"[(“‘\"'\[‹«]*(?:[^\W\d_][.])+\Z")
 _QUOTES = "“”‘’\"'«»‹›"
 _OPENING = "“”‘’\"'«»„‚‹›([¿¡"
 _CLOSING = "“”‘’\"'«»‹›)].,;:!?…"
@@ -95,7 +97,9 @@ def _tied(before: str, after: str) -> bool:
     kind = unicodedata.category(first)
     return (kind == "Pe" or first in "!?;:,./…" or unicodedata.category(last) == "Ps"
             or (last in _QUOTES and (kind == "Ps" or not _has_word(before)))
-            or (first in _QUOTES and not _has_word(after)) or (last == first == "—"))
+            or (first in _QUOTES and not _has_word(after)) or (last == first == "—")
+            # Not for the versions' sake: initials stay with the name.
+            or (first.isupper() and _INITIALS.match(before) is not None))
 
 
 def _has_word(token: str) -> bool:

@@ -57,7 +57,15 @@ def edtf_of(text: str) -> str:
 
 
 def house_date(text: str) -> str:
-    """An EDTF date as this house writes it: "1956-06-05" → "5 June 1956"; what is no plain date stays as it is."""
+    """An EDTF date as this house writes it: "1956-06-05" → "5 June 1956", "1956-06~" → "circa June 1956", "1956?" →
+    "1956 (?)", "1956-05/1956-06" → "May 1956 – June 1956". Of other forms each stays as it is typed.
+    """
+    start, slash, end = text.partition("/")
+    if slash and start not in ("", "..") and end not in ("", ".."):
+        return f"{house_date(start)} – {house_date(end)}"
+    if text[-1:] in ("~", "?", "%") and _PLAIN.match(text[:-1]):
+        about, doubt = text[-1] in "~%", text[-1] in "?%"
+        return f"{'circa ' if about else ''}{house_date(text[:-1])}{' (?)' if doubt else ''}"
     plain = _PLAIN.match(text)
     if not plain or (plain[2] and not 1 <= int(plain[2]) <= 12):
         return text

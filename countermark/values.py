@@ -42,6 +42,8 @@ from countermark.wiremark import countermark_svg
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
 
+#: A title of more signs is set smaller.
+LONG_TITLE = 90
 #: A document of so many words has a title page and contents.
 _LONG = 1500
 
@@ -301,13 +303,15 @@ def outline(document: Document) -> tuple[tuple[str, str, int], ...]:
     found = []
 
     def walk(blocks: tuple[Block, ...], path: str, within: int) -> None:
+        under = within  # the level of the heading that stands before
         for n, block in enumerate(blocks, 1):
             if isinstance(block, Heading):
-                found.append((f"part{path}-{n}", inline_text(block.inlines), within + block.level))
+                under = within + block.level
+                found.append((f"part{path}-{n}", inline_text(block.inlines), under))
             elif isinstance(block, Part):
                 if block.heading:
-                    found.append((f"part{path}-{n}", inline_text(block.heading), within + 1))
-                walk(block.blocks, f"{path}-{n}", within + bool(block.heading))
+                    found.append((f"part{path}-{n}", inline_text(block.heading), under + 1))
+                walk(block.blocks, f"{path}-{n}", under + bool(block.heading))
 
     walk(document.blocks, "", 0)
     return tuple(found)
