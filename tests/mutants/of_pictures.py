@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import pikepdf
 
+from countermark.figures import figures_of
 from countermark.formats.container import write_container
 from tests.mutants.bench import PICTURES, Bench, Edit, judge_document, judge_file
 from tests.mutants.mutant import Class, Mutant
@@ -134,8 +135,10 @@ def _said_on_a_page(bench: Bench, chance: random.Random) -> Mutant:
     """What the tag of an image says of it."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(bench.finished(PICTURES, ".pdf"))) as file:
+        # The countermark is described as well, by the layout.
+        own = {figure.alt for figure in figures_of(bench.documents[PICTURES].blocks)}
         figures = [item for item in file.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
-                   and item.get("/S") == "/Figure"]
+                   and str(item.Alt) in own]
         figure = chance.choice(figures)
         text = str(figure.Alt)
         new = chance.choice(("", _misspelt(text, chance), _misspelt(text, chance)))
