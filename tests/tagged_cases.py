@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from countermark.document import Document
 from countermark.formats import pdf as printing
 from countermark.parse import parse
 from countermark.project import Project
-from countermark.source import source_of
+from countermark.source import read_figures, source_of
 from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 from tests.tagged import SOFT_HYPHEN, Element, Tagged, tagged
@@ -80,7 +81,7 @@ def document_of(case: str) -> Document:
         return stock_of(at)
     witness = (at / "witness.txt").read_bytes() if (at / "witness.txt").exists() else None
     source = source_of(at.name, (at / "document.md").read_bytes(), witness, f"{at.name}.md", f"{at.name}.txt")
-    return parse(source, collection(PROJECT))
+    return parse(replace(source, figures=read_figures(at / "figures", "figures")), collection(PROJECT))
 
 
 @cache

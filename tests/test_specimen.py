@@ -30,7 +30,7 @@ from countermark.editing import changes_of, placed
 from countermark.formats import FORMATS
 from countermark.parse import parse
 from countermark.project import Project
-from countermark.source import Source, split
+from countermark.source import Source, read_figures, split
 from countermark.steps import collection
 from tests.conftest import ROOT
 
@@ -38,7 +38,8 @@ from tests.conftest import ROOT
 def stock(project: Project, slug: str) -> Document:
     folder = ROOT / "tests" / "corpus" / slug
     front, body, line = split((folder / "document.md").read_text("utf-8"), "d.md")
-    source = Source(slug, "d.md", front, 2, body, line, (folder / "witness.txt").read_bytes(), "w.txt")
+    source = Source(slug, "d.md", front, 2, body, line, (folder / "witness.txt").read_bytes(), "w.txt",
+                    figures=read_figures(folder / "figures", "figures"))
     return parse(source, collection(project))
 
 
