@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ import pytest
 from countermark.audit.reproduce import corpus
 from countermark.formats.pdf import render
 from countermark.parse import parse
-from countermark.project import SOURCE, WITNESS, Project
-from countermark.source import source_of
+from countermark.project import FIGURES, SOURCE, WITNESS, Project
+from countermark.source import read_figures, source_of
 from countermark.steps import collection
 from countermark.validators import Broken, NotRun, known
 from countermark.validators import verapdf as checker
 from tests.conftest import GOOD, ROOT, verapdf
 
 
-def edition(project: Project, slug: str, text: bytes, witness: bytes | None) -> bytes:
-    return render(project, parse(source_of(slug, text, witness, SOURCE, WITNESS), collection(project)))[0]
+def edition(project: Project, slug: str, text: bytes, witness: bytes | None,
+            figures: tuple[tuple[str, bytes], ...] = ()) -> bytes:
+    source = replace(source_of(slug, text, witness, SOURCE, WITNESS), figures=figures)
+    return render(project, parse(source, collection(project)))[0]
 
 
 #: Long enough for a title page and contents, with headings of three levels, notes over page turns, a table.
@@ -37,7 +40,8 @@ def test_every_document_conforms(project: Project) -> None:
              "long": edition(project, "long", LONG.encode(), None)}
     for folder in (*corpus(ROOT), ROOT / "tests" / "mutants" / "stock"):
         witness = (folder / WITNESS).read_bytes() if (folder / WITNESS).is_file() else None
-        files[folder.name] = edition(project, folder.name, (folder / SOURCE).read_bytes(), witness)
+        files[folder.name] = edition(project, folder.name, (folder / SOURCE).read_bytes(), witness,
+                                     read_figures(folder / FIGURES, FIGURES))
     verdicts = verapdf(files)
     assert [(each.file, each.flavour) for each in verdicts] == [(name, flavour) for name in files
                                                                for flavour in ("3a", "ua1")]
