@@ -100,6 +100,8 @@ def html_of(case: str) -> Any:
     root = lxml.html.document_fromstring(printing.page_of(PROJECT, document_of(case)))
     for each in root.xpath("//div[@class='furniture']"):
         each.drop_tree()
+    for each in root.xpath("//svg/title"):
+        each.drop_tree()  # what a figure is, for those who do not see it: its Alt
     for each in root.xpath("//br"):
         each.tail = "\n" + (each.tail or "")
     return root

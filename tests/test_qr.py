@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from countermark.engine import load_engine
+from countermark.formats.tags import tagger
 from countermark.project import Project
 from countermark.qr import LEAST, qr_svg
 from countermark.typefaces import load_typefaces
@@ -33,7 +34,7 @@ def page(project: Project, svg: str) -> bytes:
     """A PDF of one small page with SVG in the middle, set as editions are."""
     sheet = "@page { size: 40mm 40mm; margin: 5mm } html { font-family: 'Edition Text' } p { margin: 0 }"
     html = f'<html lang="en"><head><title>A page</title></head><body><p>{svg}</p></body></html>'
-    return load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t")[0]
+    return load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t", tagger)[0]
 
 
 def read_back(pdf: bytes, dots_per_inch: int, folder: Path) -> str:

@@ -21,6 +21,7 @@ from lxml import etree
 from PIL import ImageChops, ImageFilter, ImageStat
 
 from countermark.engine import load_engine
+from countermark.formats.tags import tagger
 from countermark.project import Project
 from countermark.typefaces import load_typefaces
 from countermark.wire import AXIS
@@ -188,7 +189,7 @@ def test_print_draws_every_wire_and_tells_what_it_is_to_those_who_cannot_see(pro
         html = f'<html lang="en"><head><title>A page</title></head><body>{svg}</body></html>'
         sheet = "@page { size: 48mm 64mm; margin: 0 } html { font-family: 'Edition Text' } body { margin: 0 }"
         sheet += "svg { display: block }"
-        pdf, _ = load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t")
+        pdf, _ = load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t", tagger)
         picture = pypdfium2.PdfDocument(pdf)[0].render(scale=dots * 25.4 / 72).to_pil().convert("L")
         assert picture.size in {(WIDTH, HEIGHT), (WIDTH + 1, HEIGHT + 1), (WIDTH, HEIGHT + 1)}
         (_, _), (_, wires) = paths(some_id(n))
@@ -208,7 +209,7 @@ def test_of_300_marks_the_size_of_a_sign_on_a_screen_no_two_look_alike(project: 
     sheet = "@page { size: 300mm 301mm; margin: 0 } html { font-family: 'Edition Text' } body { margin: 0 }"
     sheet += "svg { display: block; float: left }"
     html = f'<html lang="en"><head><title>A page</title></head><body>{svgs}</body></html>'
-    pdf, _ = load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t")
+    pdf, _ = load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t", tagger)
     page = pypdfium2.PdfDocument(pdf)[0].render(scale=3.2 * 25.4 / 72).to_pil().convert("L")
     boxes = [(n % 20 * 48, n // 20 * 64) for n in range(300)]
     marks = [page.crop((x, y, x + 48, y + 64)).filter(ImageFilter.GaussianBlur(1)) for x, y in boxes]
@@ -223,7 +224,7 @@ def test_print_draws_it_in_the_colour_that_it_is_given(project: Project) -> None
     svg = countermark_svg(some_id(0), 48, "t", color="#c00040")
     sheet = "@page { size: 48mm 64mm; margin: 0 } html { font-family: 'Edition Text' } body { margin: 0 }"
     html = f'<html lang="en"><head><title>A page</title></head><body>{svg}</body></html>'
-    pdf, _ = load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t")
+    pdf, _ = load_engine(sheet, load_typefaces(project)).set(html, lambda document, pdf: None, "t", tagger)
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=10).to_pil().convert("RGB")
     darkest = min(picture.getcolors(1 << 20) or [], key=lambda each: sum(each[1]))[1]
     assert darkest == (0xC0, 0, 0x40)
