@@ -30,3 +30,14 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_no_text_makes_the_date_reader_fail(text: str) -> None:
     assert is_edtf(text) in (True, False)
     assert isinstance(house_date(text), str)
+
+
+@pytest.mark.parametrize(("edtf", "printed"), [
+    ("1956-06~", "circa June 1956"), ("1956?", "1956 (?)"), ("1956-06-05%", "circa 5 June 1956 (?)"),
+    ("1956-05/1956-06", "May 1956 – June 1956"), ("1956~/1957", "circa 1956 – 1957"),
+    ("1956/..", "1956/.."), ("../1956", "../1956"), ("1956-21", "1956-21"), ("195X", "195X"),
+    ("1956-XX-05", "1956-XX-05"),
+])
+def test_dates_of_other_forms_in_the_house_form(edtf: str, printed: str) -> None:
+    assert is_edtf(edtf)
+    assert house_date(edtf) == printed
