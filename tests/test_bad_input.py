@@ -114,7 +114,7 @@ def test_a_folder_that_may_not_be_written_stops_the_run_before_it_starts(trial: 
 
 def test_a_bug_of_ours_holds_up_only_its_document(built: Trial) -> None:
     built.add("second", GOOD)
-    built.edit("countermark/values.py", "def running_title(record: Record) -> str:\n",
+    built.edit("countermark/furniture.py", "def running_title(record: Record) -> str:\n",
                "def running_title(record: Record) -> str:\n    assert record.title != 'Second'\n")
     run = built.doit()
     assert run.returncode == 1
