@@ -29,6 +29,8 @@ from countermark.typefaces import Typefaces, font_face_rules
 
 #: A base address that names no place of this machine: WeasyPrint derives names inside the PDF from addresses.
 _BASE = "https://edition.invalid/"
+#: So many pixels may a text stand over its column: a blank at a line's end does.
+_OVER = 8
 _NO_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig/>
@@ -162,21 +164,29 @@ class Engine:
                                 "a sign may be missing from the typeface, or an address leads out of the project")
                           for message in complaints.messages)
         if off := sorted(_off_the_page(laid_out)):
-            hint = "the words are too long for their place; make two notes of a very long one"
+            hint = ("the words are too wide or too many for their place: make two notes of a very long one, "
+                    "and give a table fewer columns or shorter words")
             raise Refused(fault(path, "D053", f"page {page}: '{text}' runs off the page", hint) for page, text in off)
         return data, laid_out
 
 
 def _off_the_page(laid_out: Any) -> set[tuple[int, str]]:
-    """The texts that are drawn beyond the paper's edge, with their pages: an extractor may read them, an eye cannot."""
+    """The texts that are drawn beyond the paper's edge, or right of the text column, with their pages.
+
+    What is off the paper an extractor may read, an eye cannot; what is in the margin a printer may cut off.
+    """
     found = set()
     for number, page in enumerate(laid_out.pages, 1):
-        stack = [page._page_box]
+        page_box = page._page_box
+        column = page_box.content_box_x() + page_box.width + _OVER
+        stack = [(page_box, column)]
         while stack:
-            box = stack.pop()
-            stack += getattr(box, "children", ())
+            box, edge = stack.pop()
+            if hasattr(box, "at_keyword"):
+                edge = page.width + 1  # a running head or folio stands in the margin
+            stack += ((child, edge) for child in getattr(box, "children", ()))
             text = getattr(box, "text", "")
-            if text and text.strip() and not (-1 < box.position_x <= box.position_x + box.width < page.width + 1
+            if text and text.strip() and not (-1 < box.position_x <= box.position_x + box.width < edge
                                               and -1 < box.position_y <= box.position_y + box.height < page.height + 1):
                 found.add((number, " ".join(text.split())[:60]))
     return found

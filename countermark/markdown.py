@@ -39,6 +39,7 @@ from countermark.document import (
     Quotation,
     Table,
     Text,
+    inline_text,
 )
 from countermark.figures import FIGURE, HOW_A_PICTURE_STANDS, Picture, misplaced, picture_of
 from countermark.record import is_language
@@ -312,7 +313,11 @@ class _Builder:
             if not href.startswith(("https://", "http://")):
                 self.fault("D023", f"the link to '{href}' leads out of the edition",
                            "link to a web address that begins with https://", self.line(node))
-            return Link(href, self.children(node, kind))
+            children = self.children(node, kind)
+            if not inline_text(children).strip():
+                self.fault("D023", f"the link to '{href}' has no words", "write them between its square brackets",
+                           self.line(node))
+            return Link(href, children)
         if node.type == "image":
             self.fault("D030", misplaced(node, kind is _CAPTION), HOW_A_PICTURE_STANDS, self.line(node))
             return None

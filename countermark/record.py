@@ -99,6 +99,7 @@ NOT_IDENTIFYING = ("base address", "corrections", "page size")
 
 _DATES = ("date", "captured on")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
+_BASE = re.compile(r"https?://[!-~]+\Z")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 
 
@@ -122,11 +123,20 @@ def plain(node: Node) -> Any:
     return {key: plain(value) for key, (_, value) in node.items.items()}
 
 
+def _base_address(node: Mapping, faults: list[Diagnostic]) -> None:
+    entry = node.items.get("base address")
+    if entry and isinstance(entry[1], Scalar) and entry[1].text and not _BASE.match(entry[1].text):
+        faults.append(_at(entry[1].place, "D014", "'base address' is no web address that every program can read",
+                          "it begins with https:// or http:// and is in ASCII: write 'bücher.example' as "
+                          "'xn--bcher-kva.example', and a blank as '%20'"))
+
+
 def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
     """collection.yaml's fields → Settings, with all that is wrong."""
     faults: list[Diagnostic] = []
     value = _struct(node, Settings, "", faults)
     _page_size(node, faults)
+    _base_address(node, faults)
     return (None if faults else value), faults
 
 
@@ -138,6 +148,7 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
     for name in _DATES:
         _date(node.items.get(name), name, faults)
     _page_size(node, faults)
+    _base_address(node, faults)
     _edition(node, faults)
     reviewed = node.items.get("reviewed")
     if reviewed and isinstance(reviewed[1], Mapping):

@@ -14,6 +14,7 @@ WeasyPrint 70.0 is changed from outside for this, as in pango.py.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -32,6 +33,11 @@ _CLOSING = "”’\"')]›»"
 #: capitals ("USSR.") end a sentence.
 _ABBREVIATION = re.compile(r"(?![^\W\d_a-zа-я]{2,}\.\Z)(?:[^\W\d_]{1,4}\.)+\Z")
 _NUMBER = re.compile(r"[\d.,–-]*\d\Z")
+_YEAR = re.compile(r"\d{4}(?!\d)")
+#: What editors put between words: the call of a note, "‹sic›", "°".
+_SIGNS = re.compile(r"‹[^›]*›|°")
+_PARTICLES = frozenset(("al", "bin", "da", "de", "del", "den", "der", "di", "du", "la", "le", "ten", "van", "von",
+                        "zu"))
 
 
 def turn_before(before: str, after: str) -> int | None:
@@ -56,23 +62,32 @@ def _held(before: str, after: str) -> int | None:
     last, first = before.rstrip(" ").rpartition(" ")[2], after.lstrip(" ").partition(" ")[0]
     if not last or not first:
         return None
-    breakable = last[-1] in "—–…/" or len(last) + len(first) > _LONGEST
-    held = not breakable if parted else _belong(last, first)
     start = len(before.rstrip(" ")) - len(last) - 1
+    if parted:
+        years = last[-1] in "–-" and last[-2:-1].isdigit() and first[0].isdigit()
+        held = years or not (last[-1] in "—–…/" or len(last) + len(first) > _LONGEST)
+    elif not _SIGNS.sub("", last):
+        # An editors' sign by itself ("Choe ‹sic› Chang-ik") goes with the word before it.
+        held = _belong(before[:max(start, 0)].rpartition(" ")[2], first)
+    else:
+        held = not _SIGNS.sub("", first) or _belong(last, first)
     return start if held and start > 0 and len(words) > 1 and before[start] == " " else None
 
 
 def _belong(last: str, first: str) -> bool:
-    """Whether two words are one name, or a number and what it counts."""
-    bare, name = last.lstrip(_OPENING), first.lstrip(_OPENING)
+    """Whether two words are one name or one date, or a number and what it counts."""
+    bare, name = _SIGNS.sub("", last).lstrip(_OPENING).rstrip("]"), first.lstrip(_OPENING)
     if not bare or not name:
         return False
-    capital = unicodedata.category(name[0]) in ("Lu", "Lt")
-    if _ABBREVIATION.match(bare):
-        return capital or name[0].isdigit()
+    capital, figure = unicodedata.category(name[0]) in ("Lu", "Lt"), name[0].isdigit()
+    if _ABBREVIATION.match(bare) or bare in ("№", "§"):
+        return capital or figure
     if _NUMBER.match(bare):
-        return name[0].isalpha() and first[0] not in _OPENING
-    return capital and first[0] not in _OPENING and bare[0].isupper() and bare[-1].isalpha()
+        return name[0].isalpha() or figure
+    if bare[-1] == "," and _NUMBER.match(bare[:-1]):
+        return _YEAR.match(name) is not None  # "June 5, 1956"
+    return ((capital or figure or name in _PARTICLES) and bare[0].isupper() and bare[-1].isalpha()) or (
+        capital and bare in _PARTICLES)
 
 
 @dataclass
@@ -100,12 +115,12 @@ class Turns:
         SINCE: WeasyPrint's path to where PAGE begins, RESUME_AT: to what comes after it.
         """
         path = _to_paragraph(root, resume_at)
-        if not path or path == _to_paragraph(root, since):
+        first = _with_its_heading(path)
+        if first is None or first in _on_path(root, since):
             return False
-        paragraph = path[-1]
-        style = paragraph.style.copy()
+        style = first.style.copy()
         style["break_before"] = "page"
-        self._change(page, paragraph, "style", style)
+        self._change(page, first, "style", style)
         return True
 
     def end_elsewhere(self, page: int, root: Any, resume_at: Any) -> bool:
@@ -126,16 +141,33 @@ class Turns:
 
 def _to_paragraph(root: Any, resume_at: Any) -> list[Any]:
     """The boxes on WeasyPrint's path, down to the one that holds lines; [] where the path ends in none."""
+    path = _on_path(root, resume_at)
+    lines = next((n for n, box in enumerate(path) if type(box).__name__ == "LineBox"), 0)
+    return path[:lines]
+
+
+def _with_its_heading(path: list[Any]) -> Any:
+    """The box to end a page before, so that no heading is left behind: the paragraph at the end of PATH, or what keeps
+    with it before it; None where nothing stands before that."""
+    for parent, child in reversed([*itertools.pairwise(path)]):
+        at = next(n for n, each in enumerate(parent.children) if each is child)
+        while at and parent.children[at - 1].style["break_after"] in ("avoid", "avoid-page"):
+            at -= 1
+        if at:
+            return parent.children[at]
+    return None
+
+
+def _on_path(root: Any, resume_at: Any) -> list[Any]:
+    """The boxes on WeasyPrint's path to where a page begins."""
     path = [root]
     while resume_at is not None and len(resume_at) == 1:
         (index, resume_at), = resume_at.items()
         children = getattr(path[-1], "children", ())
         if index >= len(children):
             break
-        if type(children[index]).__name__ == "LineBox":
-            return path
         path.append(children[index])
-    return []
+    return path
 
 
 def _place(root: Any, resume_at: Any) -> tuple[Any, tuple[Any, int] | None]:
@@ -192,6 +224,9 @@ def good_turns(page_module: Any) -> Iterator[Turns]:
 
         def once_more() -> Any:
             turns.again += 1
+            # What the page was found to hold must be found anew: a heading that goes over has another page's number.
+            context.page_maker[index][-1].update(content_changed=False, pages_wanted=False, anchors=[],
+                                                 content_lookups=[])
             context.footnotes[:] = footnotes
             context.reported_footnotes, context.broken_out_of_flow = [*reported], {**broken}
             return lay_out(index, context, root_box, html)

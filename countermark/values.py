@@ -42,8 +42,8 @@ from countermark.wiremark import countermark_svg
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
 
-#: A title of more signs is set smaller.
-LONG_TITLE = 90
+#: A title of more signs is set smaller, and one of more still smaller.
+_LONG_TITLE, _LONGER_TITLE = 90, 240
 #: A document of so many words has a title page and contents.
 _LONG = 1500
 
@@ -296,6 +296,17 @@ def word_count(document: Document) -> int:
 def is_long(document: Document) -> bool:
     """Whether an edition has a title page and contents of its own in print."""
     return word_count(document) >= _LONG
+
+
+def has_contents(document: Document) -> bool:
+    """Whether there is anything to list in print: a long document with headings."""
+    return is_long(document) and bool(outline(document))
+
+
+def length_of_title(record: Record) -> str:
+    """How long a title is, as the style sheets name it: "longer", "long" or ""."""
+    signs = len(record.title)
+    return "longer" if signs > _LONGER_TITLE else "long" if signs > _LONG_TITLE else ""
 
 
 def outline(document: Document) -> tuple[tuple[str, str, int], ...]:

@@ -43,7 +43,7 @@ def test_a_short_document_looks_short(project: Project, words: int, long: bool) 
     assert word_count(text) == words
     assert is_long(text) is long
     data, _ = _PDF.render(project, text)
-    assert any("Contents" in page for page in pages_of(data)) is long
+    assert not any("Contents" in page for page in pages_of(data)), "there is nothing to list"
     assert ("word" in pages_of(data)[0]) is not long
     assert missing(project, _PDF.suffix, data, text, "x") == []
 

@@ -21,7 +21,7 @@ from countermark.document import Document, texts
 from countermark.layout import load_wording
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
-from countermark.values import is_long
+from countermark.values import has_contents
 
 _FAULT = ("this is a fault of the layout, the style sheet or the program, so the file was not written; please send us "
           "the document")
@@ -46,7 +46,7 @@ def compare(project: Project, suffix: str, data: bytes, document: Document, clos
     place = place_of(body, reading.main, wording["document"], (wording["notes"], wording["text note"]))
     rest = [*reading.main[:place.start], *reading.main[place.end:]]
     credits = typefaces_for(project, document).credits
-    listed = entries(document, wording, reading.main, place) if reading.paged and is_long(document) else []
+    listed = entries(document, wording, reading.main, place) if reading.paged and has_contents(document) else []
     return Findings(document, reading, place, cover(rest, (*around(document, wording, credits), *listing(listed))),
                     cover(reading.contents, contents(document, wording)) if reading.contents else Covering())
 

@@ -6,6 +6,7 @@ looked at on the drawn page; where an ebook shows it otherwise than it is, its a
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -118,6 +119,10 @@ def wrong_with(shown: Sequence[Shown], document: Document, tokens: Tokens, place
     # A drawing around the text is the layout's business; an image is the document's or nobody's.
     shown = [each for each in shown if each.element == "img"
              or (each.before is not None and place.start <= each.before <= place.end)]
+    # Files with the same bytes are one picture.
+    first = {name: next(other for other, same in document.pictures if same == data)
+             for name, data in document.pictures}
+    placed = [(dataclasses.replace(figure, name=first.get(figure.name, figure.name)), at) for figure, at in placed]
     expected, there = Counter(figure.name for figure, _ in placed), Counter(each.name for each in shown)
     for name in expected - there:
         yield f"does not show the picture '{name}'"
