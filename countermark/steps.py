@@ -13,7 +13,7 @@ from countermark import buildrecord
 from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
-from countermark.formats import FORMATS
+from countermark.formats import FORMATS, PageBreak
 from countermark.project import SUFFIX_OF_CHECKSUM, Project
 from countermark.source import misnamed, read_source
 from countermark.writing import remove, write_all
@@ -76,12 +76,13 @@ def _build(project: Project, slug: str) -> BuildRecord:
     source = read_source(project, slug)
     document = parse(source, collection(project))
     made: dict[str, bytes] = {}
-    pages, faults = 0, []
+    breaks: tuple[PageBreak, ...] = ()
+    faults = []
     made_with = None
     for kind in FORMATS:
-        data, count = kind.render(project, document)
+        data, own = kind.render(project, document, breaks)
         made_with = made_with or ask_ahead(project)  # the first format has loaded the libraries
-        pages = max(pages, count)
+        breaks = breaks or own
         faults += missing(project, kind.suffix, data, document, source.path)
         made[f"{slug}/{slug}{kind.suffix}"] = data
     if faults:
@@ -94,7 +95,7 @@ def _build(project: Project, slug: str) -> BuildRecord:
     _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
     _keep(project, {project.output / path: data for path, data in made.items()})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
-                       {path: len(data) for path, data in sorted(made.items())}, pages, word_count(document),
+                       {path: len(data) for path, data in sorted(made.items())}, len(breaks), word_count(document),
                        document.record.title, ran_on.digest())
 
 

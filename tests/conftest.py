@@ -78,9 +78,9 @@ def memo(project: Project) -> Document:
 @pytest.fixture(scope="session")
 def editions(project: Project, memo: Document) -> dict[str, bytes]:
     """Suffix → the memo's bytes, made in this process."""
-    from countermark.formats import FORMATS
+    from countermark.formats import render_all
 
-    return {kind.suffix: kind.render(project, memo)[0] for kind in FORMATS}
+    return {suffix: made.data for suffix, made in render_all(project, memo).items()}
 
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -66,7 +66,7 @@ def test_the_contents_name_the_page_of_each_heading(project: Project) -> None:
         where = max(number for number, page in enumerate(pages, 1) if f"Chapter {n}\r" in f"{page}\r")
         assert where > 3
         assert f"{where} Chapter {n}\r" in listed.replace("\n", "\r").replace("\r\r", "\r")
-    assert f"{count} Colophon" in listed
+    assert f"{len(count)} Colophon" in listed
 
 
 def test_a_wrong_page_number_is_refused(trial: Trial) -> None:

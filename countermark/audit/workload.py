@@ -71,13 +71,13 @@ def print_only(project: Project, slugs: list[str]) -> dict[str, list[float]]:
 def stages(project: Project, slugs: list[str]) -> dict[str, float]:
     """What completeness does with both editions of the last of SLUGS → its share of the time, best of many."""
     from countermark import completeness, extract, sight
-    from countermark.formats import FORMATS
+    from countermark.formats import render_all
     from countermark.parse import parse
     from countermark.source import read_source
     from countermark.steps import collection
 
     document = parse(read_source(project, slugs[-1]), collection(project))
-    made = {kind.suffix: kind.render(project, document)[0] for kind in FORMATS}
+    made = {suffix: each.data for suffix, each in render_all(project, document).items()}
     look, spent = sight.unseen_in_page, [0.0]
 
     def looked(*args: Any) -> list[str]:

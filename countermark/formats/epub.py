@@ -15,6 +15,7 @@ from typing import Any
 from countermark import values
 from countermark.document import Document
 from countermark.figures import FOLDER
+from countermark.formats import PageBreak, Rendered
 from countermark.formats.container import write_container
 from countermark.layout import load_layout, load_sheet, load_wording
 from countermark.pictures import media_type
@@ -28,8 +29,8 @@ _HOMES = {name: f"{name}.xhtml" for name in CHAPTERS}
 _FACES = (("Edition Text", "normal", 400), ("Edition Text", "italic", 400), ("Edition Display", "normal", 400))
 
 
-def render(project: Project, document: Document) -> tuple[bytes, int]:
-    """The ebook edition of DOCUMENT; it has no pages of its own. Raises Refused."""
+def render(project: Project, document: Document, breaks: tuple[PageBreak, ...] = ()) -> Rendered:
+    """The ebook edition of DOCUMENT, with BREAKS where the pages of its print edition begin; raises Refused."""
     typefaces = typefaces_for(project, document)
     layout = load_layout(project)
     pages = {name: layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces, homes=_HOMES,
@@ -37,7 +38,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
              for name in (*CHAPTERS, "nav")}
     fonts = _fonts(typefaces, frozenset("".join(pages.values())))
     sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")
-    return write_container(_package(document, pages, sheet, fonts, load_wording(project))), 0
+    return Rendered(write_container(_package(document, pages, sheet, fonts, load_wording(project))))
 
 
 def _fonts(typefaces: Typefaces, characters: frozenset[str]) -> dict[Face, bytes]:

@@ -11,6 +11,7 @@ from typing import Any
 from countermark.document import Document
 from countermark.engine import load_engine
 from countermark.figures import FOLDER
+from countermark.formats import PageBreak, Rendered
 from countermark.formats.attachments import embed
 from countermark.formats.canonical import canonical
 from countermark.formats.tags import tagger
@@ -23,8 +24,8 @@ from countermark.typefaces import typefaces_for
 _HOMES = {"heading": "", "document": "", "colophon": ""}
 
 
-def render(project: Project, document: Document) -> tuple[bytes, int]:
-    """The print edition of DOCUMENT and its number of pages; raises Refused."""
+def render(project: Project, document: Document, _: tuple[PageBreak, ...] = ()) -> Rendered:
+    """The print edition of DOCUMENT, and where its pages begin; raises Refused."""
     typefaces = typefaces_for(project, document)
     engine = load_engine(load_sheet(project, "print"), typefaces)
     path = project.name(project.source(document.slug))
@@ -36,7 +37,7 @@ def render(project: Project, document: Document) -> tuple[bytes, int]:
 
     pictures = {f"{FOLDER}{name}": data for name, data in document.pictures}
     data, laid_out = engine.set(page_of(project, document), finish, path, tagger, pictures)
-    return data, len(laid_out.pages)
+    return Rendered(data, tuple(PageBreak(n, "", 0) for n, _ in enumerate(laid_out.pages, 1)))
 
 
 def page_of(project: Project, document: Document) -> str:
