@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import types
+from collections.abc import Callable
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -40,6 +41,13 @@ class Addition(msgspec.Struct, frozen=True):
 
 class Review(msgspec.Struct, frozen=True):
     """Who read the edition against its witness, and when; written by hand, never by the program."""
+
+    by: tuple[str, ...]
+    date: str
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """Who read the ebook for its accessibility, and when; it claims conformance where this is there, and only there."""
 
     by: tuple[str, ...]
     date: str
@@ -84,6 +92,10 @@ class Record(Settings, frozen=True, omit_defaults=True, kw_only=True):
     witness_encoding: str = field(default="utf-8", name="witness encoding")
     additions: dict[str, Addition] = {}
     reviewed: Review | None = None
+    doi: str | None = None
+    ark: str | None = None
+    isbn: str | None = None
+    accessibility_reviewed: Checked | None = field(default=None, name="accessibility reviewed")
 
 
 #: Fields whose words are the witness's; each stands in its head, whole (DESIGN: "each field of the head stands whole").
@@ -95,12 +107,16 @@ CITED = ("digital archive", "archive", "fond", "opis", "delo", "listy", "obtaine
 #: Fields that print an editor's words unless they are declared: each needs its addition.
 EDITORIAL = ("place", "kind", "canonical url")
 #: Addresses and the page's size say where and how an edition appears, not what it is: never part of the edition id.
-NOT_IDENTIFYING = ("base address", "corrections", "page size")
+#: Nor are names that it is given afterwards, and what is claimed of one of its formats.
+NOT_IDENTIFYING = ("base address", "corrections", "page size", "doi", "ark", "isbn", "accessibility reviewed")
 
 _DATES = ("date", "captured on")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 _BASE = re.compile(r"https?://[!-~]+\Z")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+\Z")
+_ARK = re.compile(r"ark:/?[0-9]{5,9}/[A-Za-z0-9=~*+@_$./-]+\Z")
+_ISBN = re.compile(r"97[89](?:[ -]?[0-9]){10}\Z", re.ASCII)
 
 
 def is_language(tag: str) -> bool:
@@ -131,6 +147,27 @@ def _base_address(node: Mapping, faults: list[Diagnostic]) -> None:
                           "'xn--bcher-kva.example', and a blank as '%20'"))
 
 
+def is_isbn(text: str) -> bool:
+    """Whether TEXT is an ISBN of thirteen digits, grouped or not, whose last digit is right (ISO 2108, annex A)."""
+    digits = [int(sign) for sign in text if sign.isdigit()]
+    return _ISBN.match(text) is not None and sum(digits[::2] + [3 * each for each in digits[1::2]]) % 10 == 0
+
+
+#: The identifiers that a record may give: field → whether a text is one, and how one is written.
+_IDENTIFIERS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "doi": (lambda text: _DOI.match(text) is not None, "write the name alone, such as 10.5555/12345678"),
+    "ark": (lambda text: _ARK.match(text) is not None, "write it from 'ark:' on, such as ark:/12345/x54xz321"),
+    "isbn": (is_isbn, "it has thirteen digits, and begins with 978 or 979; the last digit is a check on the others"),
+}
+
+
+def _identifiers(node: Mapping, faults: list[Diagnostic]) -> None:
+    for name, (is_one, hint) in _IDENTIFIERS.items():
+        entry = node.items.get(name)
+        if entry and isinstance(entry[1], Scalar) and entry[1].text.strip() and not is_one(entry[1].text.strip()):
+            faults.append(_at(entry[1].place, "D014", f"'{entry[1].text.strip()}' is no {name.upper()}", hint))
+
+
 def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
     """collection.yaml's fields → Settings, with all that is wrong."""
     faults: list[Diagnostic] = []
@@ -150,9 +187,11 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
     _page_size(node, faults)
     _base_address(node, faults)
     _edition(node, faults)
-    reviewed = node.items.get("reviewed")
-    if reviewed and isinstance(reviewed[1], Mapping):
-        _date(reviewed[1].items.get("date"), "reviewed: date", faults)
+    for name in ("reviewed", "accessibility reviewed"):
+        reviewed = node.items.get(name)
+        if reviewed and isinstance(reviewed[1], Mapping):
+            _date(reviewed[1].items.get("date"), f"{name}: date", faults)
+    _identifiers(node, faults)
     language = node.items.get("language")
     if language and isinstance(language[1], Scalar) and language[1].text and not is_language(language[1].text):
         faults.append(_at(language[1].place, "D014", f"'{language[1].text}' is no language tag",

@@ -5,7 +5,6 @@ Layouts print them, and completeness computes them again. Dates come from the re
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,10 +17,8 @@ from countermark.document import (
     BRACKETS,
     CHANGES,
     PARTS,
-    Block,
     Change,
     Document,
-    Heading,
     Link,
     Part,
     inline_text,
@@ -35,12 +32,11 @@ from countermark.editing import brackets_of, changes_of, has_emphasis, placed, z
 from countermark.editing import zone_of_note as zone_of_note
 from countermark.furniture import running_date as running_date
 from countermark.furniture import running_title as running_title
+from countermark.outline import heading_levels as heading_levels
+from countermark.outline import outline as outline
 from countermark.qr import qr_svg
 from countermark.record import Record
 from countermark.wiremark import countermark_svg
-
-#: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
 
 #: A title of more signs is set smaller, and one of more still smaller.
 _LONG_TITLE, _LONGER_TITLE = 90, 240
@@ -279,11 +275,6 @@ def id_groups(edition_id: str) -> tuple[str, ...]:
     return tuple(edition_id[i:i + 4] for i in range(0, len(edition_id), 4))
 
 
-def identifier(document: Document) -> str:
-    """The publication's identifier, the same for all printings of an edition: a UUIDv5 (RFC 4122, 4.3) of its id."""
-    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, document.edition_id)}"
-
-
 def modified(record: Record) -> str:
     """The one time inside the files: midnight UTC of the edition's date."""
     return f"{record.edition.date}T00:00:00Z"
@@ -307,25 +298,6 @@ def length_of_title(record: Record) -> str:
     """How long a title is, as the style sheets name it: "longer", "long" or ""."""
     signs = len(record.title)
     return "longer" if signs > _LONGER_TITLE else "long" if signs > _LONG_TITLE else ""
-
-
-def outline(document: Document) -> tuple[tuple[str, str, int], ...]:
-    """(id, heading, level from 1) of each heading and of each part that opens with one, for tables of contents."""
-    found = []
-
-    def walk(blocks: tuple[Block, ...], path: str, within: int) -> None:
-        under = within  # the level of the heading that stands before
-        for n, block in enumerate(blocks, 1):
-            if isinstance(block, Heading):
-                under = within + block.level
-                found.append((f"part{path}-{n}", inline_text(block.inlines), under))
-            elif isinstance(block, Part):
-                if block.heading:
-                    found.append((f"part{path}-{n}", inline_text(block.heading), under + 1))
-                walk(block.blocks, f"{path}-{n}", under + bool(block.heading))
-
-    walk(document.blocks, "", 0)
-    return tuple(found)
 
 
 def _and(names: tuple[str, ...]) -> str:

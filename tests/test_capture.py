@@ -272,7 +272,8 @@ def test_an_empty_document_names_every_field_and_is_sound(shared: Collection) ->
     filled = re.sub(r"^# ([a-z ]+: )", r"\1", source.front, flags=re.M)
     fields, faults = read_fields(filled, "d.md")
     assert faults == []
-    assert set(fields.items) == set(record_schema()["properties"]) - {"additions", "reviewed"}
+    assert set(fields.items) == set(record_schema()["properties"]) - {
+        "additions", "reviewed", "accessibility reviewed"}
     whole = source_of("a", f"---\n{filled}---\nText.\n".encode(), None, "d.md", "w.txt")
     assert parse(whole, shared).record.fond == "5"
 

@@ -21,7 +21,7 @@ from countermark.completeness.reading import furniture
 from countermark.diagnostics import Refused
 from countermark.document import Document
 from countermark.formats import pdf as printing
-from countermark.formats.structure import levels
+from countermark.outline import levels
 from tests.conftest import need
 from tests.tagged import Element
 from tests.tagged_cases import CASE, PROJECT, bytes_of, document_of, file_of, html_of, plain, words_of

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from countermark.document import texts
 from countermark.formats.roles import OWN, ROLES
-from countermark.formats.structure import levels
+from countermark.outline import levels
 from tests.tagged import SOFT_HYPHEN, Element
 from tests.tagged_cases import CASE, document_of, file_of, html_of, own_text, plain, words_of
 

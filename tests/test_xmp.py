@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from countermark import identifiers
 from countermark.document import Document
 from countermark.formats.pdf import render
 from countermark.formats.xmp import describe, information, packet
@@ -110,7 +111,8 @@ def test_the_memo_is_described_as_its_record_has_it(said: Said, memo: Document) 
     assert str(said["dcterms:bibliographicCitation"]).startswith("“Memorandum of Conversation with Choe Chang-ik,” 5 ")
     assert str(said["dcterms:bibliographicCitation"]).endswith(f"/{SLUG}/.")
     assert str(own).startswith("urn:uuid:")
-    assert said["xmp:Identifier"] == [own, f"urn:countermark:edition:{memo.edition_id}"]
+    assert said["xmp:Identifier"] == [own, identifiers.print_identifier(memo),
+                                      f"urn:countermark:edition:{memo.edition_id}"]
     assert said["xmpMM:VersionID"] == "1"
     assert said["xmpRights:UsageTerms"] == [rights]
 

@@ -23,7 +23,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
      ("date", "digital archive", "archive", "fond", "opis", "delo", "listy", "obtained by", "translated by", "language",
       "captured on", "witness encoding")),
     ("What the editors add.", ("kind", "place", "canonical url", "publisher", "rights", "corrections", "base address",
-                               "page size")),
+                               "page size", "doi", "ark", "isbn")),
 )
 
 Value = str | Sequence[str]

@@ -13,6 +13,7 @@ _EXAMPLES = {
     "language": "en", "captured on": "2026-11-24", "witness encoding": "utf-8", "kind": "Letter", "place": "Pyongyang",
     "canonical url": "https://archive.example/document/1", "publisher": "A. Press", "rights": "Conditions, in words",
     "corrections": "editors@archive.example", "base address": "https://editions.archive.example", "page size": "A4",
+    "doi": "10.5555/12345678", "ark": "ark:/12345/x54xz321", "isbn": "978-3-16-148410-0",
 }
 
 

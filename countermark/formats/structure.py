@@ -13,6 +13,7 @@ from typing import Any
 
 from countermark.diagnostics import Refused, fault
 from countermark.formats.roles import HOLDERS, MAY_BE_EMPTY, description, in_line, role_of, standard
+from countermark.outline import levels
 
 #: What HTML takes for blanks between words; a no-break space is a sign like others.
 _BLANK = " \t\n\r\f"
@@ -298,22 +299,6 @@ def _without_notes(node: Node) -> tuple[Node, tuple[Node, ...]]:
         children += waiting
         waiting = []
     return replace(node, children=tuple(children)), tuple(waiting)
-
-
-def levels(found: Iterable[int]) -> list[int]:
-    """Headings' levels as HTML has them → the same, but the first is 1 and none is skipped (ISO 14289-1, 7.4.2).
-
-    What was deeper stays deeper, what was level stays level under the same heading.
-    """
-    open_: list[tuple[int, int]] = []
-    out = []
-    for level in found:
-        while open_ and open_[-1][0] >= level:
-            open_.pop()
-        depth = open_[-1][1] + 1 if open_ else 1
-        open_.append((level, depth))
-        out.append(depth)
-    return out
 
 
 def _levelled(root: Node) -> Node:

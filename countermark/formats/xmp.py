@@ -22,6 +22,7 @@ from lxml import etree
 from countermark import values
 from countermark.document import Document
 from countermark.formats.attachments import pdf_date
+from countermark.identifiers import edition_urn, given, identifier, print_identifier
 from countermark.record import Record
 
 PRODUCER = "Countermark, WeasyPrint"
@@ -101,7 +102,7 @@ def packet(document: Document) -> bytes:
 
 def _properties(document: Document) -> Iterator[tuple[str, Form, tuple[str, ...]]]:
     """Every property with its form and its texts, of which some may be empty."""
-    record, own = document.record, values.identifier(document)
+    record, own = document.record, identifier(document)
     time = values.modified(record)
     yield "pdfaid:part", "text", ("3",)
     yield "pdfaid:conformance", "text", ("A",)
@@ -123,7 +124,9 @@ def _properties(document: Document) -> Iterator[tuple[str, Form, tuple[str, ...]
     yield "xmp:CreateDate", "text", (time,)
     yield "xmp:ModifyDate", "text", (time,)
     yield "xmp:MetadataDate", "text", (time,)
-    yield "xmp:Identifier", "Bag", (own, f"urn:countermark:edition:{document.edition_id}")
+    # An ISBN is one format's own: the record's is the ebook's.
+    further = (each.uri for each in given(record) if each.field != "isbn")
+    yield "xmp:Identifier", "Bag", (own, print_identifier(document), edition_urn(document), *further)
     yield "xmpMM:DocumentID", "text", (own,)
     yield "xmpMM:VersionID", "text", (str(record.edition.number),)
     yield "xmpRights:UsageTerms", "Alt", (record.rights or "",)

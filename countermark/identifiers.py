@@ -1,0 +1,57 @@
+"""The names of an edition that machines know it by: those made from the edition id, and those that its record gives.
+
+A DOI, an ARK or an ISBN is given to an edition after it was made, as an address is: none of them is part of what the
+edition id is computed over.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import NamedTuple
+
+from countermark.document import Document
+from countermark.record import Record
+
+#: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
+
+
+class Given(NamedTuple):
+    """An identifier that the record gives: its FIELD, how it is written by itself, and as a URI."""
+
+    field: str
+    text: str
+    uri: str
+
+
+def identifier(document: Document) -> str:
+    """The publication's identifier, the same for all printings of an edition: a UUIDv5 (RFC 4122, 4.3) of its id."""
+    return f"urn:uuid:{_edition(document)}"
+
+
+def print_identifier(document: Document) -> str:
+    """The identifier of the edition in print, whose pages an ebook's page breaks are: a UUIDv5 under the edition's."""
+    return f"urn:uuid:{uuid.uuid5(_edition(document), 'print')}"
+
+
+def edition_urn(document: Document) -> str:
+    """The edition id as a URN, for programs that compare it with the printed one."""
+    return f"urn:countermark:edition:{document.edition_id}"
+
+
+def _edition(document: Document) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, document.edition_id)
+
+
+def given(record: Record) -> tuple[Given, ...]:
+    """The further identifiers of RECORD, in a fixed order."""
+    found = []
+    if record.doi:
+        found.append(Given("doi", record.doi, f"https://doi.org/{record.doi}"))
+    if record.ark:
+        found.append(Given("ark", record.ark, record.ark))
+    if record.isbn:
+        digits = re.sub(r"[ -]", "", record.isbn)
+        found.append(Given("isbn", digits, f"urn:isbn:{digits}"))
+    return tuple(found)
