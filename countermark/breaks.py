@@ -18,6 +18,8 @@ from typing import Any
 #: fits no narrow measure, and may break in pieces of CHUNK. A title's letters are larger.
 LONGEST = 28
 IN_A_TITLE = 14
+#: On a screen a reader's letters may be so large that only what is this short is kept whole.
+ON_A_SCREEN = 12
 CHUNK = 8
 #: Languages that write common nouns with a capital, so that a capital does not tell a name.
 _NOUNS_WITH_CAPITALS = ("de", "lb")

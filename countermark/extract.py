@@ -24,7 +24,8 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 #: Elements whose text flows on with what surrounds them; all others begin and end a line.
 _INLINE = {_XHTML + name for name in ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "small", "span",
                                       "strong", "sub", "sup", "wbr")}
-_UNSEEN = {_XHTML + name for name in ("head", "script", "style", "template")}
+#: The title of a drawing is not shown: it says what it is to those who cannot see it.
+_UNSEEN = {*(_XHTML + name for name in ("head", "script", "style", "template")), "{http://www.w3.org/2000/svg}title"}
 
 
 #: Elements that show what is no text.

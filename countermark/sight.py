@@ -120,8 +120,9 @@ _HARMLESS = frozenset((
     "margin-left", "padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "border", "border-top",
     "border-right", "border-bottom", "border-left", "border-collapse", "display", "justify-content", "list-style",
     "list-style-type", "vertical-align", "white-space", "overflow-wrap", "word-wrap", "hyphens", "-webkit-hyphens",
-    "-epub-hyphens", "orphans", "widows", "break-before", "break-after", "break-inside", "page-break-before",
-    "page-break-after", "page-break-inside", "min-width", "column-gap", "row-gap", "max-width", "height",
+    "-epub-hyphens", "hyphenate-limit-chars", "flex-wrap", "text-wrap", "orphans", "widows", "break-before",
+    "break-after", "break-inside", "page-break-before", "page-break-after", "page-break-inside", "min-width",
+    "column-gap", "row-gap", "max-width", "height",
 ))
 #: What may be said of pictures alone, which hold no words: "#fff" behind one hides nothing that is drawn in it.
 _OF_PICTURES = {("background-color", "#fff")}
@@ -135,6 +136,7 @@ _VALUES = {
     "display": frozenset({"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}),
     "list-style": frozenset({"none"}), "list-style-type": frozenset({"none"}),
     "text-decoration": frozenset({"none", "underline"}),
+    "text-wrap": frozenset({"balance", "pretty"}), "flex-wrap": frozenset({"wrap"}),
     "vertical-align": frozenset({"baseline", "top", "middle", "bottom", "sub", "super"}),
     # Narrower than its room, a picture or a column could be too small to be seen; lower than its words, they fall
     # together.

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageFile
 
-from countermark import buildrecord, extract, pictures, sight, source, values
+from countermark import buildrecord, extract, pictures, source, values
 from countermark.completeness import missing
 from countermark.diagnostics import Refused
 from countermark.document import Document, texts
@@ -25,8 +25,6 @@ from countermark.layout import load_sheet
 from countermark.parse import Collection, examine, parse
 from countermark.pictures import Unfit, size_of
 from countermark.project import Project
-from countermark.proof.sheet import make_sheet
-from countermark.proof.verbs import page
 from countermark.source import Source, read_figures
 from countermark.steps import collection
 from countermark.typefaces import load_typefaces
@@ -238,8 +236,8 @@ def test_an_ebook_has_pictures_as_they_were_typed(made: dict[str, bytes], stock:
     assert {name: data for name, data in found.items() if "figures/" in name} == {
         f"EPUB/figures/{name}": (FIGURES / name).read_bytes() for name in DRAWN}
     package = found["EPUB/content.opf"].decode()
-    assert 'href="figures/works.png" id="picture-works.png" media-type="image/png"' in package
-    assert 'href="figures/valley.jpg" id="picture-valley.jpg" media-type="image/jpeg"' in package
+    assert 'href="figures/works.png" id="figures-works.png" media-type="image/png"' in package
+    assert 'href="figures/valley.jpg" id="figures-valley.jpg" media-type="image/jpeg"' in package
     assert len(stock.pictures) == 3
 
 
@@ -330,75 +328,3 @@ def test_the_typesetter_serves_the_pictures_of_the_document_and_nothing_else(pro
             each.fetch(address)
     with pytest.raises(ValueError, match="is not part of the edition"):
         engine.fetcher.fetch("https://edition.invalid/figures/map.png")
-
-
-# Looking at them
-
-
-def test_looks_tell_pictures_apart_and_not_the_sizes_they_are_drawn_in() -> None:
-    image, size = works().convert("RGB"), (900, 600)
-    look = sight.look_of(image, size)
-    assert sight.alike(look, sight.look_of(image.resize((333, 222), Image.Resampling.BILINEAR), size))
-    for other in (image.rotate(180), image.transpose(Image.Transpose.FLIP_LEFT_RIGHT), Image.new("RGB", size, "white"),
-                  Image.blend(image, Image.new("RGB", size, "white"), 0.6)):
-        assert not sight.alike(look, sight.look_of(other, size))
-    assert not sight.alike(look, b"")
-
-
-@pytest.mark.parametrize("rule", ["p { background-color: #fff }", ".figure img, p { background-color: #fff }",
-                                  ".figure img { background-color: #000 }", ".figure img { max-width: 1% }",
-                                  ".figure img { height: 1px }", ".figure img { opacity: 0 }"])
-def test_an_ebooks_sheet_may_not_hide_pictures_or_words_by_what_pictures_need(rule: str) -> None:
-    assert sight.hiding(rule)
-
-
-def test_an_image_that_is_none_of_the_documents_is_found(project: Project, stock: Document,
-                                                         made: dict[str, bytes]) -> None:
-    from countermark.formats.container import write_container
-
-    found = members(made[".epub"])
-    chapter = found["EPUB/document.xhtml"].decode()
-    for more in ('<img src="figures/none.png" alt=""/>', '<img src="style.css" alt=""/>',
-                 '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>', '<object data="figures/seal.png"/>'):
-        new = chapter.replace('<figure class="figure">', f'{more}<figure class="figure">', 1)
-        data = write_container({**found, "EPUB/document.xhtml": new.encode()})
-        assert [each.message for each in missing(project, ".epub", data, stock, "d.md")] == [
-            "the EPUB shows something on document.xhtml that is no picture of the document's"]
-
-
-def test_a_picture_in_another_place_is_found(project: Project, stock: Document, made: dict[str, bytes]) -> None:
-    from countermark.formats.container import write_container
-
-    found = members(made[".epub"])
-    chapter = found["EPUB/document.xhtml"].decode()
-    start, end = chapter.index("<img "), chapter.index("/>", chapter.index("<img ")) + 2
-    moved = chapter[:start] + chapter[end:]
-    at = moved.index('<p class="numbered" id="p2"')
-    new = moved[:at] + chapter[start:end] + moved[at:]
-    data = write_container({**found, "EPUB/document.xhtml": new.encode()})
-    assert [each.message for each in missing(project, ".epub", data, stock, "d.md")] == [
-        "the EPUB shows the picture 'works.png' in another place, on document.xhtml"]
-
-
-def test_a_picture_that_is_parted_from_its_caption_is_found(trial: Trial) -> None:
-    trial.edit("styles/print.css", "break-inside: avoid; }\n.figure img", "}\n.figure img")
-    trial.edit("styles/print.css", ".figure figcaption {", ".figure figcaption { break-before: page;")
-    text = document("map.png", saved(dot("L", (300, 200))), "Map 1. A caption.")
-    data, _ = PDF.render(trial.project, text)
-    assert [each.message for each in missing(trial.project, ".pdf", data, text, "d.md")] == [
-        "the PDF shows the picture 'map.png' in another place, on page 1"]
-
-
-def test_the_proof_sheet_shows_pictures_with_their_descriptions(project: Project) -> None:
-    data = saved(dot())
-    body = f"Text.\n\n{part('map.png', 'Map 1. A caption.')}\n{part('lost.png')}"
-    text = typed(body, {"map.png": data})
-    sheet = make_sheet(text, examine(text, SHARED), SHARED)
-    html = page(project, sheet).decode()
-    assert html.count("<img ") == 1
-    assert html.count("Description: What it shows") == 2
-    assert "this picture cannot be shown" in html
-    assert "Map 1. A caption." in html
-    lines = {right.unit.role: right.unit.line for section in sheet.sections for row in section.rows
-             for right in row.right if "caption" in right.unit.name}
-    assert lines == {"paragraph": 14}

@@ -51,7 +51,8 @@ def render(project: Project, document: Document, breaks: tuple[PageBreak, ...] =
     )
     found = found_in(tuple(chapters.values()), navigation)
     return Rendered(write_container(members(
-        document, [Member(f"{name}.xhtml", _XHTML, text.encode()) for name, text in chapters.items()], others, contents,
+        document, [Member(f"{name}.xhtml", _XHTML, text.encode(), ("svg",) if "<svg" in text else ())
+                   for name, text in chapters.items()], others, contents,
         claims(found, document.record), found.breaks > 0)))
 
 
