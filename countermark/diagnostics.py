@@ -72,6 +72,8 @@ RULES: dict[str, Rule] = {
     "D063": Rule("error", "every word in a finished file can be seen", _MAKING),
     "D064": Rule("error", "every picture is in each finished file, whole, in its place, described, and can be seen",
                  _MAKING),
+    "D065": Rule("error", "the ebook's page breaks are where the pages of print begin, and its page list leads to each",
+                 _MAKING),
     "D070": Rule("error", "output/ and build/ can be written", _SYSTEM),
     "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),
     "D080": Rule("error", "a list that goes with exports names files and known fields", _SYSTEM),

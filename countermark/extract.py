@@ -21,6 +21,7 @@ from countermark import sight
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+_OPS = "{http://www.idpf.org/2007/ops}"
 #: Elements whose text flows on with what surrounds them; all others begin and end a line.
 _INLINE = {_XHTML + name for name in ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "small", "span",
                                       "strong", "sub", "sup", "wbr")}
@@ -69,15 +70,31 @@ class Bound:
     odd: tuple[str, ...]
 
 
+#: So many signs of a chapter's text are told before a page break, and after it.
+_AROUND = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A page break of a print edition: its label, its address, and what of its chapter stands around it."""
+
+    label: str
+    address: str
+    before: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """The text of each chapter in the order of the spine (EPUB 3.3, 5.7) and of the navigation document, by name;
-    and what may hide words: (member, what, why)."""
+    what may hide words: (member, what, why); pictures; page breaks, and the page list (label, address)."""
 
     chapters: tuple[tuple[str, str], ...]
     contents: tuple[tuple[str, str], ...]
     unseen: tuple[tuple[str, str, str], ...]
     pictures: tuple[Bound, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    page_list: tuple[tuple[str, str], ...] = ()
 
 
 def pdf_pages(data: bytes, closely: bool = False) -> list[Page]:
@@ -174,6 +191,8 @@ def epub(data: bytes) -> Book:
         unseen: list[tuple[str, str, str]] = []
         members = set(archive.namelist())
         pictures: list[Bound] = []
+        breaks: list[Break] = []
+        page_list: list[tuple[str, str]] = []
 
         def bound(chapter: str, element: ElementTree.Element, at: int) -> Bound:
             kind = element.tag.rpartition("}")[2]
@@ -187,14 +206,23 @@ def epub(data: bytes) -> Book:
             graphics: list[tuple[ElementTree.Element, int]] = []
             root = ElementTree.fromstring(archive.read(name))
             _text(root, parts, graphics)
-            pictures.extend(bound(name, element, sum(map(len, parts[:at]))) for element, at in graphics)
+            member = name.rpartition("/")[2]
+            for element, at in graphics:
+                if _is(element, "pagebreak"):
+                    breaks.append(Break(element.get("aria-label", ""), f"{member}#{element.get('id', '')}",
+                                        "".join(parts[max(at - _AROUND, 0):at])[-_AROUND:],
+                                        "".join(parts[at:at + _AROUND])[:_AROUND]))
+                else:
+                    pictures.append(bound(name, element, sum(map(len, parts[:at]))))
+            page_list.extend((a.text or "", a.get("href", "")) for nav in root.iter(f"{_XHTML}nav")
+                             if _is(nav, "page-list") for a in nav.iter(f"{_XHTML}a"))
             for element in root.iter():
                 rules = element.get("style") or (element.text if element.tag == f"{_XHTML}style" else None)
                 if element.tag == f"{_XHTML}details" or element.get("aria-hidden") == "true":
                     unseen.append((name, "".join(element.itertext())[:80], "a reader has to open it, or is not told"))
                 hidden = sight.hiding(rules or "", bool(element.get("style")))
                 unseen.extend((name, words, why) for words, why in hidden)
-            return name.rpartition("/")[2], "".join(parts)
+            return member, "".join(parts)
 
         chapters = tuple(read(items[ref.attrib["idref"]]) for ref in package.iter(f"{_OPF}itemref"))
         contents = tuple(read(item) for item in items.values() if "nav" in item.get("properties", "").split())
@@ -203,14 +231,19 @@ def epub(data: bytes) -> Book:
                 name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
                 hidden = sight.hiding(archive.read(name).decode("utf-8"))
                 unseen += [(item["href"], words, why) for words, why in hidden]
-    return Book(chapters, contents, tuple(unseen), tuple(pictures))
+    return Book(chapters, contents, tuple(unseen), tuple(pictures), tuple(breaks), tuple(page_list))
+
+
+def _is(element: ElementTree.Element, kind: str) -> bool:
+    """Whether an element says that it is of a KIND of the EPUB Structural Semantics Vocabulary."""
+    return kind in element.get(f"{_OPS}type", "").split()
 
 
 def _text(element: ElementTree.Element, parts: list[str], graphics: list[tuple[ElementTree.Element, int]]) -> None:
     """The text of ELEMENT, in PARTS, and what shows in it that is none, each with how many parts stand before it."""
     if element.tag in _UNSEEN or element.get("hidden") is not None:
         return
-    if element.tag.rpartition("}")[2] in _GRAPHICS:
+    if element.tag.rpartition("}")[2] in _GRAPHICS or _is(element, "pagebreak"):
         graphics.append((element, len(parts)))
     block = element.tag not in _INLINE
     if block:

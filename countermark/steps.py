@@ -67,7 +67,7 @@ def _bug(project: Project, slug: str) -> Diagnostic:
 
 
 def _build(project: Project, slug: str) -> BuildRecord:
-    from countermark.completeness import missing
+    from countermark.completeness import missing_in_any
     from countermark.environment import ask_ahead
     from countermark.parse import parse
     from countermark.values import word_count
@@ -75,23 +75,22 @@ def _build(project: Project, slug: str) -> BuildRecord:
     inputs = buildrecord.inputs_of(project, slug)
     source = read_source(project, slug)
     document = parse(source, collection(project))
-    made: dict[str, bytes] = {}
+    finished: dict[str, bytes] = {}
     breaks: tuple[PageBreak, ...] = ()
-    faults = []
     made_with = None
     for kind in FORMATS:
         data, own = kind.render(project, document, breaks)
         made_with = made_with or ask_ahead(project)  # the first format has loaded the libraries
         breaks = breaks or own
-        faults += missing(project, kind.suffix, data, document, source.path)
-        made[f"{slug}/{slug}{kind.suffix}"] = data
-    if faults:
+        finished[kind.suffix] = data
+    if faults := missing_in_any(project, finished, document, source.path):
         raise Refused(faults)
     assert made_with
     ran_on = made_with()
-    for path, data in list(made.items()):
-        name = path.rpartition("/")[2]
-        made[path + SUFFIX_OF_CHECKSUM] = format_list({name: digest_of(data)})
+    made: dict[str, bytes] = {}
+    for suffix, data in finished.items():
+        made[f"{slug}/{slug}{suffix}"] = data
+        made[f"{slug}/{slug}{suffix}{SUFFIX_OF_CHECKSUM}"] = format_list({f"{slug}{suffix}": digest_of(data)})
     _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
     _keep(project, {project.output / path: data for path, data in made.items()})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},

@@ -1,17 +1,19 @@
-"""Document and finished bytes → what is wrong with what a reader of them gets (D060 to D064).
+"""Document and finished bytes → what is wrong with what a reader of them gets (D060 to D065).
 
 Every word of the text in its order; each captured field, declared addition, change and note whole; no word of any
-other origin; and all of it to be seen, the pictures as well. CHECKS is the one list.
+other origin; and all of it to be seen, the pictures as well: CHECKS is the one list. And of the formats together, that
+the page breaks of the one are where the pages of the other begin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from countermark.completeness.inventory import around, contents, listing
 from countermark.completeness.kinds import Covering, cover
 from countermark.completeness.order import Place, place_of
+from countermark.completeness.page_list import wrong_with as wrong_with_breaks
 from countermark.completeness.pages import entries
 from countermark.completeness.pictures import wrong_with
 from countermark.completeness.reading import READERS, Reading
@@ -90,9 +92,34 @@ def missing(project: Project, suffix: str, data: bytes, document: Document, path
 
     WITHOUT: codes of CHECKS that are left out.
     """
+    return _faults(_looked_at(project, suffix, data, document), suffix, path, without)
+
+
+def missing_in_any(project: Project, made: Mapping[str, bytes], document: Document, path: str,
+                   without: frozenset[str] = frozenset()) -> list[Diagnostic]:
+    """What is wrong with the finished files of DOCUMENT in all formats, by suffix: each by itself, and together.
+
+    WITHOUT: codes of CHECKS, and D065, that are left out.
+    """
+    found = {suffix: _looked_at(project, suffix, data, document) for suffix, data in made.items()}
+    faults = [each for suffix, findings in found.items() for each in _faults(findings, suffix, path, without)]
+    printed = next((findings.reading for findings in found.values() if findings.reading.paged), None)
+    if faults or printed is None or "D065" in without:
+        return faults
+    return [fault(path, "D065", f"the {suffix[1:].upper()} {message}", _FAULT)
+            for suffix, findings in found.items() if not findings.reading.paged
+            for message in wrong_with_breaks(printed, findings.reading)]
+
+
+def _looked_at(project: Project, suffix: str, data: bytes, document: Document) -> Findings:
+    """A finished file → Findings; where a first reading gave rise to doubt, those of a closer one."""
     found = compare(project, suffix, data, document)
     if any(True for check in CHECKS.values() for _ in check(found)):
         found = compare(project, suffix, data, document, closely=True)
+    return found
+
+
+def _faults(found: Findings, suffix: str, path: str, without: frozenset[str] = frozenset()) -> list[Diagnostic]:
     return [fault(path, code, f"the {suffix[1:].upper()} {message}", _FAULT)
             for code, check in CHECKS.items() if code not in without for message in check(found)]
 

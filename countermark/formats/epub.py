@@ -15,6 +15,7 @@ from countermark.formats import PageBreak, Rendered
 from countermark.formats.accessibility import claims, found_in
 from countermark.formats.container import write_container
 from countermark.formats.package import Entry, Member, members
+from countermark.formats.page_breaks import put_in
 from countermark.layout import load_layout, load_sheet, load_wording
 from countermark.pictures import media_type
 from countermark.project import Project
@@ -35,12 +36,11 @@ def render(project: Project, document: Document, breaks: tuple[PageBreak, ...] =
     layout = load_layout(project)
     contents = contents_of(document, load_wording(project))
 
-    def page(name: str) -> str:
-        return layout.render(f"ebook/{name}.xhtml", document, typefaces=typefaces, homes=_HOMES, in_print=False,
-                             contents=contents)
+    def page(name: str, **more: object) -> str:
+        return layout.render(f"ebook/{name}", document, typefaces=typefaces, homes=_HOMES, in_print=False, **more)
 
-    chapters = {name: page(name) for name in CHAPTERS}
-    navigation = page("nav")
+    chapters, pages = put_in({name: page(name) for name in _HOMES.values()}, breaks)
+    navigation = page("nav.xhtml", contents=contents, pages=pages)
     fonts = _fonts(typefaces, frozenset("".join((*chapters.values(), navigation))))
     sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")
     others = (
@@ -51,7 +51,7 @@ def render(project: Project, document: Document, breaks: tuple[PageBreak, ...] =
     )
     found = found_in(tuple(chapters.values()), navigation)
     return Rendered(write_container(members(
-        document, [Member(f"{name}.xhtml", _XHTML, text.encode(), ("svg",) if "<svg" in text else ())
+        document, [Member(name, _XHTML, text.encode(), ("svg",) if "<svg" in text else ())
                    for name, text in chapters.items()], others, contents,
         claims(found, document.record), found.breaks > 0)))
 

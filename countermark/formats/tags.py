@@ -45,15 +45,18 @@ class _Mark:
 _Marks = Mapping[Any, _Mark]
 
 
-def tagger(document: Any, path: str) -> AddTags:
+def tagger(document: Any, path: str, told: Callable[[Node], None] | None = None) -> AddTags:
     """A laid-out document → what tags its file. Gives its boxes the blanks that must be drawn, and its links and
     bookmarks their due.
 
-    PATH is the source that faults are put down to. Raises Refused (D052) where the pages are not what the HTML says.
+    PATH is the source that faults are put down to; TOLD is given the tree, for whoever wants more of it. Raises Refused
+    (D052) where the pages are not what the HTML says.
     """
     laid = laid_out(document.pages)
     root = document.pages[0]._page_box.children[0].element
     structure = structure_of(root, laid, path)
+    if told:
+        told(structure.root)
     spaces = frozenset(structure.spaces)
     for box in structure.spaces:
         box.pango_layout.text += " "  # nothing is set to the right of it in this line

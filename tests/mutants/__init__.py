@@ -1,4 +1,4 @@
-"""Chance → 223 faults, each of a class that one check should catch; and the table of what was caught.
+"""Chance → 231 faults, each of a class that one check should catch; and the table of what was caught.
 
 `python -m tests.mutants` makes them all and prints the table; with `--write` it goes into docs/completeness.md, too.
 """
@@ -9,13 +9,13 @@ import random
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.mutants import of_documents, of_files, of_layouts, of_pictures, of_styles
+from tests.mutants import of_breaks, of_documents, of_files, of_layouts, of_pictures, of_styles
 from tests.mutants.bench import NONE, Bench, Codes
 from tests.mutants.mutant import Class, Mutant
 
 SEED = 1956
 CLASSES: tuple[Class, ...] = (*of_documents.CLASSES, *of_layouts.CLASSES, *of_styles.CLASSES, *of_files.CLASSES,
-                            *of_pictures.CLASSES)
+                            *of_pictures.CLASSES, *of_breaks.CLASSES)
 #: A class whose chance gives nothing new in so many draws has too little to draw from.
 _DRAWS = 400
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,10 +15,10 @@ from unittest import mock
 
 from countermark import engine
 from countermark import parse as parsing
-from countermark.completeness import CHECKS, missing
+from countermark.completeness import CHECKS, missing, missing_in_any
 from countermark.diagnostics import Diagnostic, Refused
 from countermark.document import Document
-from countermark.formats import FORMATS
+from countermark.formats import FORMATS, render_all
 from countermark.layout import Layout, load_layout, load_wording
 from countermark.parse import parse
 from countermark.project import Project
@@ -97,6 +97,11 @@ class Bench:
         return render(self, suffix, self.documents[slug])
 
     @cache  # noqa: B019  # as above
+    def together(self, slug: str) -> Mapping[str, bytes]:
+        """The sound finished files of all formats, by suffix, made as a build makes them."""
+        return {suffix: made.data for suffix, made in render_all(self.project, self.documents[slug]).items()}
+
+    @cache  # noqa: B019  # as above
     def rendered(self, slug: str, suffix: str) -> dict[str, str]:
         """Template → its output for the sound file."""
         seen: dict[str, str] = {}
@@ -149,6 +154,13 @@ def judge_file(bench: Bench, suffix: str, data: bytes, document: Document) -> Ca
     """A finished file: what completeness finds."""
     def judge(off: Codes) -> Codes:
         return _codes(missing(bench.project, suffix, data, document, "d.md", off & CHECKS.keys()))
+    return judge
+
+
+def judge_together(bench: Bench, made: Mapping[str, bytes], document: Document) -> Callable[[Codes], Codes]:
+    """The finished files of all formats: what completeness finds."""
+    def judge(off: Codes) -> Codes:
+        return _codes(missing_in_any(bench.project, made, document, "d.md", off & {*CHECKS, "D065"}))
     return judge
 
 

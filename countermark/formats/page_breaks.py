@@ -1,0 +1,159 @@
+"""Where the pages of the print edition begin: found in its tree of tags, put into the chapters of the ebook.
+
+The two formats share sections, by their ids, and in each of them the same signs in the same order. So a place is told
+by the section and by how many signs of it come before (PageBreak), and is the same place in both: before the very word
+that opens a page (EPUB Accessibility 1.1, 2.4; EPUB 3.3, 7.4.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from countermark.formats import PageBreak
+from countermark.formats.structure import Leaf, Node
+
+#: The sections that both formats have; what else print sets (contents, imprint) an ebook has no place for.
+SECTIONS = ("heading", "summary", "source", "document", "text-note", "colophon")
+_BLANK = " \t\n\r\f"
+
+
+def breaks_in(root: Node, pages: int) -> tuple[PageBreak, ...]:
+    """The tree of a laid-out document of so many PAGES → where each of them begins.
+
+    A page begins with the first sign, in the order of the HTML, that lies on it. One that has no words of any shared
+    section gets the section "".
+    """
+    found: dict[int, PageBreak] = {}
+    _Count(found).node(root, "")
+    return tuple(found.get(page, PageBreak(page, "", 0)) for page in range(1, pages + 1))
+
+
+@dataclass
+class _Count:
+    found: dict[int, PageBreak]
+    signs: int = 0
+
+    def node(self, node: Node, section: str) -> None:
+        if node.kind == "Note":
+            return  # it stands at the foot of its page
+        own = node.element.get("id") or ""
+        if own in SECTIONS and own != section:
+            section, self.signs = own, 0
+        children = node.children
+        for n, child in enumerate(children):
+            if isinstance(child, Node):
+                self.node(child, section)
+            elif section and not child.hyphen:
+                after = children[n + 1] if n + 1 < len(children) else None
+                self.leaf(child, section, isinstance(after, Node) and after.actual != "")
+
+    def leaf(self, leaf: Leaf, section: str, hyphenated: bool) -> None:
+        signs = _signs(getattr(leaf.box, "text", "")) - hyphenated
+        if leaf.box.element_tag == "img":
+            signs = 1
+        if signs:
+            self.found.setdefault(leaf.page + 1, PageBreak(leaf.page + 1, section, self.signs))
+        self.signs += signs
+
+
+def _signs(text: str) -> int:
+    return sum(sign not in _BLANK for sign in text)
+
+
+#: What may hold a span beside blocks.
+_HOLDERS = frozenset(("aside", "blockquote", "body", "div", "figure", "header", "li", "section", "td", "th"))
+#: What may hold nothing but its own kind of elements.
+_ROWS = frozenset(("ol", "ul", "table", "tbody", "thead", "tr"))
+#: Elements without an end tag, and those whose text is no text of the document.
+_VOID = frozenset(("br", "img", "wbr"))
+_DRAWN = "svg"
+_PIECE = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:.-]*)(?P<rest>[^<>]*)>|&[^;<>&]+;|[^<&]+")
+_ID = re.compile(r'\sid="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open element: its NAME, where its tag stands, and the SECTION it is in."""
+
+    name: str
+    at: int
+    section: str
+
+
+@dataclass
+class _Reader:
+    """Goes through one chapter, and finds the places of what is WANTED: section → signs → page."""
+
+    text: str
+    wanted: Mapping[str, Mapping[int, int]]
+    stack: list[_Open] = field(default_factory=list)
+    signs: int = 0
+    #: So many of the open elements were open at the last sign already.
+    old: int = 0
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """(where in the text, page) of each break, in their order."""
+        for piece in _PIECE.finditer(self.text, self.text.index("<body"), self.text.rindex("</body>")):
+            if piece["name"]:
+                yield from self.tag(piece)
+            elif piece[0].startswith("&"):
+                yield from self.sign(piece.start())
+            else:
+                for at, sign in enumerate(piece[0], piece.start()):
+                    if sign not in _BLANK:
+                        yield from self.sign(at)
+
+    def tag(self, piece: re.Match[str]) -> Iterator[tuple[int, int]]:
+        name = piece["name"]
+        if piece["end"]:
+            self.stack.pop()
+            self.old = min(self.old, len(self.stack))
+        elif name == "img":
+            yield from self.sign(piece.start())
+        elif not piece["rest"].endswith("/") and name not in _VOID:
+            section = self.stack[-1].section if self.stack else ""
+            own = _ID.search(piece["rest"])
+            if own and own[1] in SECTIONS:
+                section, self.signs = own[1], 0
+            self.stack.append(_Open(name, piece.start(), section))
+
+    def sign(self, at: int) -> Iterator[tuple[int, int]]:
+        """A sign that stands AT; what opened with it goes with it, as far as a span may stand before that."""
+        here = self.stack[-1]
+        if any(each.name == _DRAWN for each in self.stack[self.old:]):
+            return
+        page = self.wanted.get(here.section, {}).get(self.signs)
+        if page:
+            yield self.before(at), page
+        self.signs += 1
+        self.old = len(self.stack)
+
+
+    def before(self, at: int) -> int:
+        """Where a break before the sign AT goes: out of all that opened with it, as far as a span may stand there."""
+        opened = range(max(self.old, 1), len(self.stack))
+        places = [self.stack[n].at for n in opened if self.stack[n - 1].name in _HOLDERS]
+        places += [self.stack[n].at for n in opened if self.stack[n - 1].name not in _ROWS]
+        return places[0] if places else at
+
+
+def put_in(chapters: Mapping[str, str],
+           breaks: Sequence[PageBreak]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """CHAPTERS (file name → XHTML) with BREAKS put in, and the page list: (page, address of its break)."""
+    wanted: dict[str, dict[int, int]] = {}
+    for each in breaks:
+        wanted.setdefault(each.section, {})[each.signs] = each.page
+    wanted.pop("", None)
+    done: dict[str, str] = {}
+    listed: dict[int, str] = {}
+    for name, text in chapters.items():
+        out, last = [], 0
+        for at, page in _Reader(text, wanted).places() if wanted else ():
+            out += [text[last:at], f'<span epub:type="pagebreak" role="doc-pagebreak" id="page-{page}" '
+                                   f'aria-label="{page}"></span>']
+            last = at
+            listed[page] = f"{name}#page-{page}"
+        done[name] = "".join((*out, text[last:]))
+    return done, tuple((str(page), href) for page, href in sorted(listed.items()))

@@ -1,0 +1,262 @@
+"""One locator across formats: each page break of the ebook stands at the very word that opens its page in print."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pypdfium2
+import pytest
+
+from countermark.completeness import missing_in_any
+from countermark.document import Document
+from countermark.formats import PageBreak, Rendered, render_all
+from countermark.formats.container import write_container
+from countermark.formats.page_breaks import put_in
+from countermark.formats.pdf import page_of
+from countermark.parse import parse
+from countermark.project import Project
+from countermark.source import source_of
+from countermark.steps import collection
+from tests.conftest import ROOT, SLUG
+from tests.drawn import dot, saved
+from tests.test_figures import typed as typed_with_pictures
+from tests.test_hard_texts import source_of as source_in
+
+CORPUS = ROOT / "tests" / "corpus"
+STOCK = [SLUG, *sorted(path.name for path in CORPUS.iterdir())]
+_SPAN = re.compile(r'<span epub:type="pagebreak" role="doc-pagebreak" id="page-\d+" aria-label="\d+"></span>')
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_TYPE = "{http://www.idpf.org/2007/ops}type"
+_BLOCKS = re.compile(r"\}(?:p|h[1-6]|li|td|th|figcaption|section|div|aside|header|blockquote|figure|br)$")
+
+
+def typed(project: Project, body: str, front: str = "") -> Document:
+    text = f"---\ntitle: A title\nedition: {{number: 1, date: 2026-11-24}}\n{front}---\n\n{body}"
+    return parse(source_of("stock", text.encode(), None, "d.md", "w.txt"), collection(project))
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def chapters(data: bytes) -> dict[str, str]:
+    return {name.rpartition("/")[2]: found.decode() for name, found in members(data).items() if name.endswith(".xhtml")}
+
+
+def squashed(text: str) -> str:
+    """TEXT without blanks and hyphens, which the end of a line may put in or take."""
+    return re.sub(r"[\s\-\u2010\u2011\u00ad\x02\ufffe]", "", text)
+
+
+def page_list(data: bytes) -> list[tuple[int, str]]:
+    root = ElementTree.fromstring(chapters(data)["nav.xhtml"])
+    return [(int(a.text or ""), a.get("href", "")) for nav in root.iter(f"{_XHTML}nav") if nav.get(_TYPE) == "page-list"
+            for a in nav.iter(f"{_XHTML}a")]
+
+
+def line_after(chapter: str, target: str) -> str:
+    """The words after the element TARGET, to the end of their block."""
+    said: list[str] = []
+
+    def read(element: ElementTree.Element) -> None:
+        if said and _BLOCKS.search(element.tag):
+            said.append("\n")
+        if element.get("id") == target:
+            said.append("\0")
+        elif element.tag.endswith("}title"):
+            return
+        if said and element.text:
+            said.append(element.text)
+        for child in element:
+            read(child)
+            if said:
+                said.append("\n" if _BLOCKS.search(child.tag) else "")
+                said.append(child.tail or "")
+
+    body = ElementTree.fromstring(chapter).find(f"{_XHTML}body")
+    assert body is not None
+    read(body)
+    text = "".join(said)
+    assert text.startswith("\0"), f"there is no {target}"
+    return next(line for line in text[1:].split("\n") if line.strip())
+
+
+def holds(made: dict[str, Rendered]) -> int:
+    """Assert the law for each entry of the page list, by PDFium's text alone → how many there are."""
+    book, pdf = made[".epub"].data, pypdfium2.PdfDocument(made[".pdf"].data)
+    texts = [page.get_textpage().get_text_bounded() for page in pdf]
+    entries, files = page_list(book), chapters(book)
+    assert [page for page, _ in entries] == sorted({page for page, _ in entries})
+    for page, href in entries:
+        name, _, target = href.partition("#")
+        after = squashed(line_after(files[name], target))[:24]
+        assert squashed(texts[page - 1]).startswith(after), (page, after, texts[page - 1][:60])
+    return len(entries)
+
+
+@pytest.mark.parametrize("slug", STOCK)
+def test_the_words_after_every_entry_of_the_page_list_open_that_page_of_the_pdf(project: Project, memo: Document,
+                                                                                slug: str) -> None:
+    text = memo if slug == SLUG else parse(source_in(slug, CORPUS / slug), collection(project))
+    made = render_all(project, text)
+    pages = len(pypdfium2.PdfDocument(made[".pdf"].data))
+    assert [each.page for each in made[".pdf"].breaks] == [*range(1, pages + 1)]
+    # Only the specimen has pages of nothing but contents, which an ebook has no page for.
+    assert holds(made) == (pages - 2 if slug == "specimen" else pages)
+    assert missing_in_any(project, {suffix: each.data for suffix, each in made.items()}, text, "d.md") == []
+
+
+_WORDS = ("the", "Commission", "Embassy", "of", "paper-mill", "in", "1,140", "V.I.", "Chang-ik", "reconstruction", "a",
+          "representatives", "& <sons>", "Łukasiewicz", "unquestionably", "meat-packing", "‘so’", "5", "to")
+
+
+def _sentence(rng: random.Random, words: int) -> str:
+    return " ".join(rng.choice(_WORDS) for _ in range(rng.randint(3, words))).replace("<", "\\<") + "."
+
+
+def _block(rng: random.Random, n: int) -> str:
+    return rng.choice((
+        lambda: _sentence(rng, 90), lambda: _sentence(rng, 260), lambda: f"Called[^n{n}] {_sentence(rng, 60)}",
+        lambda: "\n".join(f"{m}. {_sentence(rng, 30)}" for m in range(1, rng.randint(3, 14))),
+        lambda: "\n".join(f"- {_sentence(rng, 20)}\n\n  {_sentence(rng, 50)}\n" for _ in range(rng.randint(2, 6))),
+        lambda: "> " + _sentence(rng, 120),
+        lambda: "| a | b | c |\n|---|---|---|\n" + "".join(
+            f"| {_sentence(rng, 9)} | {m} | {_sentence(rng, 25)} |\n" for m in range(rng.randint(2, 30))),
+        lambda: f"{'#' * rng.randint(1, 3)} {_sentence(rng, 4)}",
+        lambda: f":::: entry\n{n} May\n\n{_sentence(rng, 80)}\n\n{_sentence(rng, 40)}\n::::",
+        lambda: "::: letterhead\n" + "\n".join(f"{_sentence(rng, 4)} [SECRET]{{.marking}}" for _ in range(9)) + "\n:::",
+        lambda: f"*{_sentence(rng, 30)}* and [{_sentence(rng, 6)}](https://a.example/{n}) {_sentence(rng, 40)}",
+        lambda: f"[{_sentence(rng, 5)}]{{.emendation was=\"no such words {n}\" why=\"{_sentence(rng, 30)}\"}} so",
+    ))()
+
+
+def _document(project: Project, seed: int, blocks: int) -> Document:
+    rng = random.Random(seed)
+    body = "\n\n".join(_block(rng, n) for n in range(blocks))
+    notes = "\n\n".join(f"[^{name}]: {_sentence(rng, 40)}" for name in re.findall(r"\[\^(n\d+)\]", body))
+    return typed(project, f"{body}\n\n{notes}", f"page size: {rng.choice(('A4', 'Letter'))}\n")
+
+
+@pytest.mark.parametrize(("seed", "blocks"), [
+    *((seed, 40) for seed in range(5)), *(pytest.param(seed, 70, marks=pytest.mark.long) for seed in range(100, 160))])
+def test_any_document_has_its_pages_at_their_words(project: Project, seed: int, blocks: int) -> None:
+    text = _document(project, seed, blocks)
+    made = render_all(project, text)
+    assert missing_in_any(project, {suffix: each.data for suffix, each in made.items()}, text, "d.md") == []
+    assert holds(made) > 4
+
+
+def test_a_picture_that_opens_a_page_comes_after_its_break(project: Project) -> None:
+    picture = {"map.png": saved(dot("L", (800, 1100)))}
+    figure = "::: figure\n![What it shows](figures/map.png)\n\nMap. A caption.\n:::\n"
+    source = typed_with_pictures(f"{'Before. ' * 150}\n\n{figure}\nAfter.", picture)
+    text = parse(source, collection(project))
+    made = render_all(project, text)
+    chapter = chapters(made[".epub"].data)["document.xhtml"]
+    assert re.search(rf"{_SPAN.pattern}<figure", chapter)
+    assert holds(made) == len(made[".pdf"].breaks)
+    assert missing_in_any(project, {suffix: each.data for suffix, each in made.items()}, text, "d.md") == []
+
+
+def test_breaks_leave_the_rest_as_it_was_and_stand_where_a_span_may(project: Project, memo: Document) -> None:
+    for text in (memo, _document(project, 7, 30)):
+        made = render_all(project, text)
+        bare = chapters(render_all_without(project, text))
+        for name, chapter in chapters(made[".epub"].data).items():
+            if name != "nav.xhtml":
+                assert _SPAN.sub("", chapter) == bare[name]
+            root = ElementTree.fromstring(chapter)
+            for parent in root.iter():
+                for child in parent:
+                    if child.get(_TYPE) == "pagebreak":
+                        assert not re.search(r"\}(?:ol|ul|table|thead|tbody|tr|h[1-6])$", parent.tag)
+                        assert parent.get("class") not in ("number", "sign", "whole") or (parent.text or "").strip()
+
+
+def render_all_without(project: Project, text: Document) -> bytes:
+    from countermark.formats.epub import render
+
+    return render(project, text).data
+
+
+@pytest.mark.parametrize("signs", range(26))
+def test_a_break_can_stand_before_every_sign(signs: int) -> None:
+    chapter = ('<html><body>\n<section id="document" class="a"><h2>Do</h2>\n<p id="p1"><span class="number">1</span> '
+               '<span class="whole">A&amp;B</span>, <a href="x">see</a></p><ul>\n<li><span>-</span> x<br/>y</li></ul>'
+               '<table><tr><td>k</td><td></td><td>l</td></tr></table><figure><img src="a"/>'
+               '<figcaption>m</figcaption></figure><p>n<wbr/>o</p></section><p>away</p></body></html>')
+    plain = re.sub(r"<img[^>]*>", "#", chapter[chapter.index("<section"):chapter.index("</section")])
+    text = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", plain).replace("&amp;", "&"))
+    done, listed = put_in({"d.xhtml": chapter}, (PageBreak(3, "document", signs),))
+    assert _SPAN.sub("", done["d.xhtml"]) == chapter
+    if signs >= len(text):
+        assert (done["d.xhtml"], listed) == (chapter, ())
+        return
+    assert listed == (("3", "d.xhtml#page-3"),)
+    ElementTree.fromstring(done["d.xhtml"].replace("epub:type", "type"))
+    marked = re.sub(r"<img[^>]*>", "#", _SPAN.sub("\0", done["d.xhtml"]))
+    said = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", marked).replace("&amp;", "&"))
+    assert said.index("\0") == signs
+
+
+def test_paragraphs_have_the_same_ids_in_both_formats(project: Project, memo: Document) -> None:
+    for text in (memo, parse(source_in("specimen", CORPUS / "specimen"), collection(project))):
+        numbered = re.compile(r'<p class="numbered" id="(p\d+)"><span class="number">(\d+)</span>')
+        printed = numbered.findall(page_of(project, text))
+        assert printed == numbered.findall(chapters(render_all_without(project, text))["document.xhtml"])
+        assert printed == [(f"p{n}", str(n)) for n in range(1, len(printed) + 1)]
+
+
+# What a wrong break looks like
+
+
+def _moved(text: str) -> str:
+    span = _SPAN.search(text)
+    assert span
+    after = re.match(r"\s*\S+ ", text[span.end():])
+    assert after
+    return text[:span.start()] + after[0] + span[0] + text[span.end() + after.end():]
+
+
+def _swapped(text: str) -> str:
+    one, two = [each[0] for each in _SPAN.finditer(text)][:2]
+    return text.replace(one, "\0").replace(two, one).replace("\0", two)
+
+
+#: What → the chapter, what is done to it, and what is said of it.
+WRONG: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "a word late": ("document.xhtml", _moved, "and the page begins with 'informed"),
+    "left out": ("document.xhtml", lambda text: _SPAN.sub("", text, count=1), "stands on neither"),
+    "the last left out": ("colophon.xhtml", lambda text: _SPAN.sub("", text), "of the pages 1 to 4 once each"),
+    "swapped": ("document.xhtml", _swapped, "of the pages 1 to 4 once each and in their order: [1, 3, 2, 4]"),
+    "twice": ("document.xhtml", lambda text: _SPAN.sub(lambda span: span[0] * 2, text, count=1), "[1, 2, 2, 3, 4]"),
+    "no number": ("document.xhtml", lambda text: text.replace('label="2"', 'label="ii"'), "[1, 0, 3, 4]"),
+    "listed elsewhere": ("nav.xhtml", lambda text: text.replace("#page-3", "#page-2"), "page 3, document.xhtml#"),
+    "not listed": ("nav.xhtml", lambda text: re.sub(r"<li><a[^>]*>3</a></li>", "", text), "page 3, document.xhtml#"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_break_is_found(project: Project, editions: dict[str, bytes], memo: Document, what: str) -> None:
+    name, change, said = WRONG[what]
+    there = members(editions[".epub"])
+    before = there[f"EPUB/{name}"].decode()
+    after = change(before)
+    assert after != before
+    book = write_container({**there, f"EPUB/{name}": after.encode()})
+    found = missing_in_any(project, {**editions, ".epub": book}, memo, "d.md")
+    assert {each.code for each in found} == {"D065"}
+    assert any(said in each.message for each in found)
+
+
+def test_a_book_without_print_has_neither_breaks_nor_a_list(project: Project, memo: Document, tmp_path: Path) -> None:
+    bare = render_all_without(project, memo)
+    assert page_list(bare) == []
+    assert not any("pagebreak" in chapter for chapter in chapters(bare).values())
