@@ -43,7 +43,10 @@ def _misplaced(each: Break, number: int, before: int, pages: dict[int, list[Toke
         yield (f"has the break of page {number} before '{' '.join(after)}', and the page begins with "
                f"'{' '.join(token.text for token in here[:_AFTER])}'")
         return
-    words = _line(each.before, -1)[-_BEFORE:]
+    words = _line(each.before, -1)
+    if not each.before[-1:].isspace():
+        words = words[:-1]  # of a word that a page turn parts, the page has what no word is
+    words = words[-_BEFORE:]
     there: Sequence[Token] = pages[before]
     if before and words and there and not any(length_at(words, there, n) for n in range(len(there))):
         yield f"has no break between page {before} and page {number}, and '{' '.join(words)}' stands on neither"
