@@ -84,7 +84,7 @@ def test_bookmarks_are_the_title_and_the_headings_but_for_labels(case: str) -> N
     for call in html.xpath("//a[@class='note-call']"):
         call.text = ""
     expected = [(int(each.tag[1]), words_of(each)) for each in html.xpath(
-        "//h1 | //h2 | //*[self::h3 or self::h4 or self::h5][ancestor::section[@id='document']]")]
+        "//h1 | //h2 | //*[self::h3 or self::h4 or self::h5 or self::h6][ancestor::section[@id='document']]")]
 
     found: list[tuple[int, str]] = []
 

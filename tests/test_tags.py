@@ -52,7 +52,7 @@ def test_the_tree_has_the_words_of_the_document_in_their_order(case: str) -> Non
 @pytest.mark.parametrize("kind", ["P", "H", "LI", "TH", "TD", "Note"])
 def test_each_block_of_the_html_is_one_element_with_its_words(case: str, kind: str) -> None:
     kinds = {"H": tuple(f"H{n}" for n in range(1, 7)), "LI": ("LBody",)}.get(kind, (kind,))
-    path = {"P": "p", "H": "*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]",
+    path = {"P": "p", "H": "*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]",
             "LI": "li[not(ancestor::nav)]", "TH": "th", "TD": "td", "Note": "span[@class='footnote']"}[kind]
     html = [words_of(each) for each in html_of(case).xpath(f"//{path}")]
     if kind == "LI":

@@ -10,7 +10,7 @@ import weasyprint.pdf.metadata
 
 from countermark import extract
 from countermark.document import Document
-from countermark.formats import FORMATS, Format
+from countermark.formats import FORMATS, Format, render_all
 from countermark.project import Project
 from tests.conftest import SLUG, Trial
 
@@ -34,7 +34,7 @@ def test_a_newer_tool_that_renders_alike_moves_no_byte(project: Project, memo: D
     monkeypatch.setattr(weasyprint.pdf.metadata, "__version__", "99.9")
     monkeypatch.setattr(pydyf, "VERSION", "99.9")
     monkeypatch.setattr(ebooklib.epub, "VERSION", (99, 9, 9))
-    assert kind.render(project, memo)[0] == editions[kind.suffix]
+    assert render_all(project, memo)[kind.suffix].data == editions[kind.suffix]
 
 
 def test_a_comment_in_the_code_moves_no_byte(built: Trial) -> None:

@@ -1,4 +1,4 @@
-"""Where the pages of the print edition begin: found in its tree of tags, put into the chapters of the ebook.
+"""Where the pages of the print edition begin: found by its tree of tags, put into the chapters of the ebook.
 
 The two formats share sections, by their ids, and in each of them the same signs in the same order. So a place is told
 by the section and by how many signs of it come before (PageBreak), and is the same place in both: before the very word
@@ -10,24 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from countermark.formats import PageBreak
-from countermark.formats.structure import Leaf, Node
+from countermark.formats.structure import Leaf, Node, html_of, laid_out, structure_of
 
 #: The sections that both formats have; what else print sets (contents, imprint) an ebook has no place for.
 SECTIONS = ("heading", "summary", "source", "document", "text-note", "colophon")
 _BLANK = " \t\n\r\f"
 
 
-def breaks_in(root: Node, pages: int) -> tuple[PageBreak, ...]:
-    """The tree of a laid-out document of so many PAGES → where each of them begins.
+def breaks_of(pages: Sequence[Any], path: str) -> tuple[PageBreak, ...]:
+    """Laid-out PAGES → where each of them begins.
 
     A page begins with the first sign, in the order of the HTML, that lies on it. One that has no words of any shared
-    section gets the section "".
+    section gets the section "". Raises Refused (D052), put down to PATH, as structure_of does.
     """
     found: dict[int, PageBreak] = {}
-    _Count(found).node(root, "")
-    return tuple(found.get(page, PageBreak(page, "", 0)) for page in range(1, pages + 1))
+    _Count(found).node(structure_of(html_of(pages), laid_out(pages), path).root, "")
+    return tuple(found.get(page, PageBreak(page, "", 0)) for page in range(1, len(pages) + 1))
 
 
 @dataclass

@@ -6,7 +6,6 @@ from, and canonical.py makes equal what would differ.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from countermark.document import Document
@@ -15,8 +14,7 @@ from countermark.figures import FOLDER
 from countermark.formats import PageBreak, Rendered
 from countermark.formats.attachments import embed
 from countermark.formats.canonical import canonical
-from countermark.formats.page_breaks import breaks_in
-from countermark.formats.structure import Node
+from countermark.formats.page_breaks import breaks_of
 from countermark.formats.tags import tagger
 from countermark.formats.xmp import describe
 from countermark.layout import load_layout, load_sheet, load_tokens
@@ -39,9 +37,8 @@ def render(project: Project, document: Document, _: tuple[PageBreak, ...] = ()) 
         canonical(laid_out, file, typefaces, path)
 
     pictures = {f"{FOLDER}{name}": data for name, data in document.pictures}
-    trees: list[Node] = []
-    data, laid_out = engine.set(page_of(project, document), finish, path, partial(tagger, told=trees.append), pictures)
-    return Rendered(data, breaks_in(trees[0], len(laid_out.pages)))
+    data, laid_out = engine.set(page_of(project, document), finish, path, tagger, pictures)
+    return Rendered(data, breaks_of(laid_out.pages, path))
 
 
 def page_of(project: Project, document: Document) -> str:

@@ -73,6 +73,11 @@ def boxes_of(page: Any) -> Iterator[tuple[Any, str]]:
         stack += [(child, margin) for child in reversed(getattr(box, "children", ()))]
 
 
+def html_of(pages: Sequence[Any]) -> Any:
+    """The HTML element that laid-out PAGES are of."""
+    return pages[0]._page_box.children[0].element
+
+
 def laid_out(pages: Iterable[Any]) -> Laid:
     """The pages → Laid."""
     laid = Laid()

@@ -19,7 +19,7 @@ import pydyf
 from countermark.diagnostics import Refused, fault
 from countermark.formats.reading import moves
 from countermark.formats.roles import OWN, description, heading, numbering, standard
-from countermark.formats.structure import Leaf, Node, boxes_of, drawn, laid_out, structure_of, walk
+from countermark.formats.structure import Leaf, Node, boxes_of, drawn, html_of, laid_out, structure_of, walk
 
 #: What WeasyPrint calls to tag a file: (the file, the laid-out document, the PDF's version, the pages' streams).
 AddTags = Callable[[Any, Any, Any, Sequence[Any]], None]
@@ -45,18 +45,14 @@ class _Mark:
 _Marks = Mapping[Any, _Mark]
 
 
-def tagger(document: Any, path: str, told: Callable[[Node], None] | None = None) -> AddTags:
+def tagger(document: Any, path: str) -> AddTags:
     """A laid-out document → what tags its file. Gives its boxes the blanks that must be drawn, and its links and
     bookmarks their due.
 
-    PATH is the source that faults are put down to; TOLD is given the tree, for whoever wants more of it. Raises Refused
-    (D052) where the pages are not what the HTML says.
+    PATH is the source that faults are put down to. Raises Refused (D052) where the pages are not what the HTML says.
     """
     laid = laid_out(document.pages)
-    root = document.pages[0]._page_box.children[0].element
-    structure = structure_of(root, laid, path)
-    if told:
-        told(structure.root)
+    structure = structure_of(html_of(document.pages), laid, path)
     spaces = frozenset(structure.spaces)
     for box in structure.spaces:
         box.pango_layout.text += " "  # nothing is set to the right of it in this line
