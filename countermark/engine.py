@@ -127,6 +127,22 @@ class _Complaints(logging.Handler):
         self.messages.append(" ".join(record.getMessage().split()))
 
 
+@contextlib.contextmanager
+def _heard(path: str) -> Iterator[None]:
+    """Raise Refused for whatever WeasyPrint complains of meanwhile, put down to PATH."""
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    try:
+        yield
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.messages:
+        raise Refused(fault(path, "D052", f"the page cannot be set as it stands: {message}",
+                            "a sign may be missing from the typeface, or an address leads out of the project")
+                      for message in complaints.messages)
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """A warm typesetter: fonts loaded and style sheet parsed once, for many documents."""
@@ -145,29 +161,33 @@ class Engine:
         that complaints are put down to; PICTURES are this document's own, by address ("figures/…"). Raises Refused if
         the engine complained.
         """
-        complaints = _Complaints()
-        logger = logging.getLogger("weasyprint")
-        logger.addHandler(complaints)
-        try:
-            with _no_user_settings():
-                page = self.weasyprint.HTML(string=html, base_url=_BASE, media_type="print",
-                                            url_fetcher=self.fetcher.with_pictures(pictures or {}))
-                with good_turns(self.weasyprint.layout.page):
-                    laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet],
-                                           pdf_variant="pdf/a-3a")
-                with _tags_by(self.weasyprint.pdf, tagger(laid_out, path)):
-                    data: bytes = laid_out.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", uncompressed_pdf=True)
-        finally:
-            logger.removeHandler(complaints)
-        if complaints.messages:
-            raise Refused(fault(path, "D052", f"the page cannot be set as it stands: {message}",
-                                "a sign may be missing from the typeface, or an address leads out of the project")
-                          for message in complaints.messages)
+        with _heard(path), _no_user_settings():
+            page = self._read(html, pictures or {})
+            with good_turns(self.weasyprint.layout.page):
+                laid_out = page.render(font_config=self.configuration, stylesheets=[self.sheet],
+                                       pdf_variant="pdf/a-3a")
+            with _tags_by(self.weasyprint.pdf, tagger(laid_out, path)):
+                data: bytes = laid_out.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", uncompressed_pdf=True)
         if off := sorted(_off_the_page(laid_out)):
             hint = ("the words are too wide or too many for their place: make two notes of a very long one, "
                     "and give a table fewer columns or shorter words")
             raise Refused(fault(path, "D053", f"page {page}: '{text}' runs off the page", hint) for page, text in off)
         return data, laid_out
+
+    def draw(self, html: str, finisher: Callable[[Any, Any], None], path: str) -> tuple[bytes, bool]:
+        """HTML → the bytes of a plain PDF that a picture is made of, and whether all of it lies on one page.
+
+        It has no tags, and is of no standard: nobody gets it. FINISHER and PATH are as above. Raises Refused if the
+        engine complained.
+        """
+        with _heard(path), _no_user_settings():
+            laid_out = self._read(html, {}).render(font_config=self.configuration, stylesheets=[self.sheet])
+            data: bytes = laid_out.write_pdf(finisher=finisher, uncompressed_pdf=True)
+        return data, len(laid_out.pages) == 1 and not _off_the_page(laid_out)
+
+    def _read(self, html: str, pictures: Mapping[str, bytes]) -> Any:
+        return self.weasyprint.HTML(string=html, base_url=_BASE, media_type="print",
+                                    url_fetcher=self.fetcher.with_pictures(pictures))
 
 
 def _off_the_page(laid_out: Any) -> set[tuple[int, str]]:

@@ -257,6 +257,18 @@ def imprint(record: Record) -> str:
     return ", ".join(part for part in (edition_line(record), record.publisher) if part)
 
 
+def cover_lines(record: Record) -> tuple[str, ...]:
+    """The words on an ebook's cover, a line each, from above: publisher, title, date and place, kind, edition."""
+    lines = (record.publisher, record.title, dateline(record), kind_line(record), edition_line(record))
+    return tuple(line for line in lines if line)
+
+
+def cover_alt(document: Document, cover: str, countermark: str) -> str:
+    """An ebook's cover for those who cannot see it: COVER, the layout's word for it, then all words on it, and what
+    COUNTERMARK, the layout's wording, says of the figure."""
+    return f"{cover}: {'; '.join((*cover_lines(document.record), countermark))}."
+
+
 def address_line(record: Record, slug: str) -> str:
     """The edition's own page; an address that belongs to nobody is called one."""
     return _with_placeholder(address(record, slug), record.base_address)
