@@ -87,12 +87,14 @@ class Break:
 @dataclass(frozen=True, slots=True)
 class Book:
     """The text of each chapter in the order of the spine (EPUB 3.3, 5.7) and of the navigation document, by name;
-    what may hide words: (member, what, why); pictures; page breaks, and the page list (label, address)."""
+    what may hide words: (member, what, why); pictures; what says that it is the cover; page breaks, and the page list
+    (label, address)."""
 
     chapters: tuple[tuple[str, str], ...]
     contents: tuple[tuple[str, str], ...]
     unseen: tuple[tuple[str, str, str], ...]
     pictures: tuple[Bound, ...] = ()
+    covers: tuple[Bound, ...] = ()
     breaks: tuple[Break, ...] = ()
     page_list: tuple[tuple[str, str], ...] = ()
 
@@ -191,14 +193,15 @@ def epub(data: bytes) -> Book:
         unseen: list[tuple[str, str, str]] = []
         members = set(archive.namelist())
         pictures: list[Bound] = []
+        covers: list[Bound] = []
         breaks: list[Break] = []
         page_list: list[tuple[str, str]] = []
 
-        def bound(chapter: str, element: ElementTree.Element, at: int) -> Bound:
+        def bound(chapter: str, element: ElementTree.Element, at: int, plain: set[str] = _PLAIN) -> Bound:
             kind = element.tag.rpartition("}")[2]
             name = posixpath.normpath(posixpath.join(posixpath.dirname(chapter), unquote(element.get("src", ""))))
             return Bound(chapter.rpartition("/")[2], kind, at, archive.read(name) if name in members else b"",
-                         element.get("alt", ""), tuple(sorted({*element.keys()} - _PLAIN)))
+                         element.get("alt", ""), tuple(sorted({*element.keys()} - plain)))
 
         def read(item: dict[str, str]) -> tuple[str, str]:
             name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
@@ -213,7 +216,11 @@ def epub(data: bytes) -> Book:
                                         "".join(parts[max(at - _AROUND, 0):at])[-_AROUND:],
                                         "".join(parts[at:at + _AROUND])[:_AROUND]))
                 else:
-                    pictures.append(bound(name, element, sum(map(len, parts[:at]))))
+                    start = sum(map(len, parts[:at]))
+                    if element.get("role") == "doc-cover":
+                        covers.append(bound(name, element, start, {*_PLAIN, "role"}))
+                    else:
+                        pictures.append(bound(name, element, start))
             page_list.extend((a.text or "", a.get("href", "")) for nav in root.iter(f"{_XHTML}nav")
                              if _is(nav, "page-list") for a in nav.iter(f"{_XHTML}a"))
             for element in root.iter():
@@ -231,7 +238,7 @@ def epub(data: bytes) -> Book:
                 name = posixpath.normpath(posixpath.join(folder, unquote(item["href"])))
                 hidden = sight.hiding(archive.read(name).decode("utf-8"))
                 unseen += [(item["href"], words, why) for words, why in hidden]
-    return Book(chapters, contents, tuple(unseen), tuple(pictures), tuple(breaks), tuple(page_list))
+    return Book(chapters, contents, tuple(unseen), tuple(pictures), tuple(covers), tuple(breaks), tuple(page_list))
 
 
 def _is(element: ElementTree.Element, kind: str) -> bool:

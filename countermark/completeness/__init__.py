@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from countermark.completeness.cover import wrong_with as wrong_with_cover
 from countermark.completeness.inventory import around, contents, listing
 from countermark.completeness.kinds import Covering, cover
 from countermark.completeness.order import Place, place_of
@@ -20,6 +21,7 @@ from countermark.completeness.reading import READERS, Reading
 from countermark.completeness.words import seen, whole_words
 from countermark.diagnostics import Diagnostic, fault
 from countermark.document import Document, texts
+from countermark.formats.cover import cover_of
 from countermark.layout import load_wording
 from countermark.project import Project
 from countermark.typefaces import typefaces_for
@@ -38,6 +40,9 @@ class Findings:
     place: Place
     around: Covering
     contents: Covering
+    cover: bytes
+    """The cover that it should have, computed again; b"" where it should have none."""
+    wording: Mapping[str, str]
 
 
 def compare(project: Project, suffix: str, data: bytes, document: Document, closely: bool = False) -> Findings:
@@ -50,7 +55,8 @@ def compare(project: Project, suffix: str, data: bytes, document: Document, clos
     credits = typefaces_for(project, document).credits
     listed = entries(document, wording, reading.main, place) if reading.paged and has_contents(document) else []
     return Findings(document, reading, place, cover(rest, (*around(document, wording, credits), *listing(listed))),
-                    cover(reading.contents, contents(document, wording)) if reading.contents else Covering())
+                    cover(reading.contents, contents(document, wording)) if reading.contents else Covering(),
+                    b"" if reading.paged else cover_of(project, document), wording)
 
 
 def _order(found: Findings) -> Iterator[str]:
@@ -78,7 +84,8 @@ def _sight(found: Findings) -> Iterator[str]:
 
 
 def _pictures(found: Findings) -> Iterator[str]:
-    return wrong_with(found.reading.pictures, found.document, found.reading.main, found.place)
+    yield from wrong_with(found.reading.pictures, found.document, found.reading.main, found.place)
+    yield from wrong_with_cover(found.reading, found.document, found.cover, found.wording)
 
 
 #: Code → the check that gives it. Each can be left out, which shows that it is needed (tests/test_mutants.py).

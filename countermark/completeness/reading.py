@@ -15,7 +15,8 @@ from countermark.document import Document, inline_text, note_sign
 class Reading:
     """`main`: the words in reading order, the notes at the foot of pages last; `contents`: those of the navigation;
     `paged`: it has pages, and in a long document the contents stand before the text; `unseen`: (where, words, why) of
-    what is there and cannot be seen; `pictures`: what shows and is no text, in its order; `breaks`: where an
+    what is there and cannot be seen; `pictures`: what shows and is no text, in its order; `covers`: what
+    says that it is the cover; `opening`: the chapter that comes first, and its text; `breaks`: where an
     ebook says that pages begin, and `page_list`: where it says that they are found."""
 
     main: Tokens
@@ -23,6 +24,8 @@ class Reading:
     paged: bool = False
     unseen: Sequence[tuple[str, str, str]] = field(default=())
     pictures: Sequence[Shown] = ()
+    covers: Sequence[extract.Bound] = ()
+    opening: tuple[str, str] = ("", "")
     breaks: Sequence[extract.Break] = ()
     page_list: Sequence[tuple[str, str]] = ()
 
@@ -91,8 +94,8 @@ def read_epub(data: bytes, document: Document, closely: bool = False) -> Reading
     book = extract.epub(data)
     main = [token for name, text in book.chapters for token in tokens_of(text, name)]
     contents = [token for name, text in book.contents for token in tokens_of(text, name)]
-    return Reading(main, contents, False, book.unseen, bound(book.pictures, book.chapters, document), book.breaks,
-                   book.page_list)
+    return Reading(main, contents, False, book.unseen, bound(book.pictures, book.chapters, document), book.covers,
+                   book.chapters[0], book.breaks, book.page_list)
 
 
 #: Suffix → how a finished file is read; closely, where a first reading gave rise to doubt.

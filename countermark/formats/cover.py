@@ -94,7 +94,7 @@ def _sizes(record: Record) -> Iterator[Size]:
                   for word in piece.text.split() or [""])
     for size in SIZES:
         # A word that no size holds is parted in each.
-        if len(record.title) <= size.signs and not size.word < longest <= SIZES[-1].word or size is SIZES[-1]:
+        if (len(record.title) <= size.signs and not size.word < longest <= SIZES[-1].word) or size is SIZES[-1]:
             yield size
 
 

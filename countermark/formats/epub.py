@@ -14,7 +14,8 @@ from countermark.figures import FOLDER
 from countermark.formats import PageBreak, Rendered
 from countermark.formats.accessibility import claims, found_in
 from countermark.formats.container import write_container
-from countermark.formats.package import Entry, Member, members
+from countermark.formats.cover import cover_of
+from countermark.formats.package import COVER, Entry, Member, members
 from countermark.formats.page_breaks import put_in
 from countermark.layout import load_layout, load_sheet, load_wording
 from countermark.pictures import media_type
@@ -22,7 +23,7 @@ from countermark.project import Project
 from countermark.typefaces import SCRIPTS, Face, Typefaces, font_face_rules, typefaces_for, web_subset
 
 #: In the order of reading.
-CHAPTERS = ("heading", "document", "colophon")
+CHAPTERS = ("cover", "heading", "document", "colophon")
 _XHTML = "application/xhtml+xml"
 #: Each section of an edition → the file it is in.
 _HOMES = {name: f"{name}.xhtml" for name in CHAPTERS}
@@ -45,6 +46,7 @@ def render(project: Project, document: Document, breaks: tuple[PageBreak, ...] =
     sheet = font_face_rules(typefaces, "fonts/{}", tuple(fonts)) + load_sheet(project, "ebook")
     others = (
         Member("nav.xhtml", _XHTML, navigation.encode(), ("nav",)),
+        Member(COVER, "image/png", cover_of(project, document), ("cover-image",)),
         Member("style.css", "text/css", sheet.encode()),
         *(Member(f"fonts/{face.name}.ttf", "font/ttf", data) for face, data in fonts.items()),
         *(Member(f"{FOLDER}{name}", media_type(name), data) for name, data in document.pictures),

@@ -26,6 +26,8 @@ from countermark.identifiers import edition_urn, given, identifier, print_identi
 FOLDER = "EPUB"
 #: Where the files lie that the edition was made from; pictures lie where the text shows them.
 SOURCES = "source/"
+#: The picture that shelves show.
+COVER = "cover.png"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 #: How ONIX numbers kinds of identifiers (code list 5); an ARK names itself.
@@ -88,6 +90,8 @@ def members(document: Document, chapters: Sequence[Member], others: Iterable[Mem
         item = epub.EpubItem(uid=_uid(member.name), file_name=member.name, media_type=member.media_type, content=b"")
         item.properties = list(member.properties)
         book.add_item(item)
+    # What reading systems before EPUB 3 find the cover by; others go by its property in the manifest.
+    book.add_metadata(None, "meta", "", {"name": "cover", "content": _uid(COVER)})
     book.toc = _toc(contents)
     book.add_item(epub.EpubNcx())
     book.spine = [_uid(chapter.name) for chapter in chapters]
