@@ -59,8 +59,11 @@ class _Count:
         self.signs += signs
 
 
+_NO_BLANK = str.maketrans("", "", _BLANK)
+
+
 def _signs(text: str) -> int:
-    return sum(sign not in _BLANK for sign in text)
+    return len(text.translate(_NO_BLANK))
 
 
 #: What may hold a span beside blocks.
@@ -102,9 +105,19 @@ class _Reader:
             elif piece[0].startswith("&"):
                 yield from self.sign(piece.start())
             else:
-                for at, sign in enumerate(piece[0], piece.start()):
-                    if sign not in _BLANK:
-                        yield from self.sign(at)
+                yield from self.words(piece[0], piece.start())
+
+    def words(self, text: str, start: int) -> Iterator[tuple[int, int]]:
+        """Text between tags, which begins at START; most has no break in it, and is only counted."""
+        signs = _signs(text)
+        wanted = self.wanted.get(self.stack[-1].section, {})
+        if any(self.signs <= at < self.signs + signs for at in wanted):
+            for at, sign in enumerate(text, start):
+                if sign not in _BLANK:
+                    yield from self.sign(at)
+        elif signs and not self.drawn():
+            self.signs += signs
+            self.old = len(self.stack)
 
     def tag(self, piece: re.Match[str]) -> Iterator[tuple[int, int]]:
         name = piece["name"]
@@ -122,15 +135,18 @@ class _Reader:
 
     def sign(self, at: int) -> Iterator[tuple[int, int]]:
         """A sign that stands AT; what opened with it goes with it, as far as a span may stand before that."""
-        here = self.stack[-1]
-        if any(each.name == _DRAWN for each in self.stack[self.old:]):
+        if self.drawn():
             return
-        page = self.wanted.get(here.section, {}).get(self.signs)
+        page = self.wanted.get(self.stack[-1].section, {}).get(self.signs)
         if page:
             yield self.before(at), page
         self.signs += 1
         self.old = len(self.stack)
 
+
+    def drawn(self) -> bool:
+        """Whether this is the text of a drawing, which says what it is and is not shown."""
+        return any(each.name == _DRAWN for each in self.stack[self.old:])
 
     def before(self, at: int) -> int:
         """Where a break before the sign AT goes: out of all that opened with it, as far as a span may stand there."""
