@@ -124,8 +124,8 @@ _HARMLESS = frozenset((
     "break-after", "break-inside", "page-break-before", "page-break-after", "page-break-inside", "min-width",
     "column-gap", "row-gap", "max-width", "height",
 ))
-#: What may be said of pictures alone, which hold no words: "#fff" behind one hides nothing that is drawn in it, and one as
-#: high as the screen can be seen whole.
+#: What may be said of pictures alone, which hold no words: "#fff" behind one hides nothing that is drawn in it, and one
+#: as high as the screen can be seen whole.
 _OF_PICTURES = {("background-color", "#fff"), ("max-height", "95vh")}
 _PICTURES = re.compile(r"(?:\S+\s+)*img\Z")
 _DISPLAYS = {"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countermark import identifiers
+from countermark.completeness import missing
 from countermark.diagnostics import Refused
 from countermark.document import Document
 from countermark.fields import Mapping, Place
 from countermark.formats import FORMATS
 from countermark.formats.accessibility import Found, claims, summary
+from countermark.formats.container import write_container
 from countermark.formats.epub import contents_of
 from countermark.formats.package import Entry
 from countermark.layout import load_wording
@@ -95,7 +97,7 @@ def test_the_memo_is_described_as_its_record_has_it(memo_package: ElementTree.El
         "dcterms:publisher of record": ["Wilson Center Digital Archive"],
         "dc:rights": [memo.record.rights],
         "pageBreakSource": [identifiers.print_identifier(memo)],
-        "link": ["", "", ""],
+        "link": ["", "", ""], "meta": [""],
     }
     assert citation[0].startswith("“Memorandum of Conversation with Choe Chang-ik,” 5 June 1956, RGANI")
     assert memo_package.get(f"{_XML}lang") == "en"
@@ -186,6 +188,37 @@ def test_it_carries_what_the_print_edition_carries(project: Project, memo: Docum
     assert {f"EPUB/{href}" for href in [*links, *listed]} | {"EPUB/content.opf"} == {
         name for name in there if name.startswith("EPUB/")}
     assert {link.get("rel") for link in links.values()} <= {"dcterms:source", "dcterms:requires"}
+
+
+# Its cover
+
+_WRONG_COVERS = {
+    "another's": ("EPUB/cover.png", lambda data: data[:-20] + bytes([data[-20] ^ 1]) + data[-19:], "another picture"),
+    "not described": ("EPUB/cover.xhtml", lambda data: data.replace(b"Pyongyang", b"Pjongjang"), "does not describe"),
+    "left out": ("EPUB/cover.xhtml", lambda data: re.sub(rb"<img[^>]*>", b"", data), "shows 0 covers, not 1"),
+    "twice": ("EPUB/cover.xhtml", lambda data: re.sub(rb"(<img[^>]*>)", rb"\1\1", data), "shows 2 covers, not 1"),
+    "made small": ("EPUB/cover.xhtml", lambda data: data.replace(b'src="cover', b'width="1" src="cover'), "has width"),
+    "not as a cover": ("EPUB/cover.xhtml", lambda data: data.replace(b' role="doc-cover"', b""), "shows 0 covers"),
+    "last": ("EPUB/content.opf", lambda data: data.replace(b'<itemref idref="cover"/>', b"").replace(
+        b"</spine>", b'<itemref idref="cover"/></spine>'), "does not begin with its cover"),
+}
+
+
+@pytest.mark.parametrize("what", _WRONG_COVERS)
+def test_a_book_begins_with_its_own_cover(project: Project, editions: dict[str, bytes], memo: Document,
+                                          what: str) -> None:
+    name, change, said = _WRONG_COVERS[what]
+    there = members(editions[".epub"])
+    assert change(there[name]) != there[name]
+    found = missing(project, ".epub", write_container({**there, name: change(there[name])}), memo, "d.md")
+    assert {each.code for each in found} == {"D064"}
+    assert any(said in each.message for each in found)
+
+
+def test_a_shelf_finds_the_cover_by_either_name(memo_package: ElementTree.Element) -> None:
+    (item,) = [each for each in memo_package.iter(f"{_OPF}item") if each.get("properties") == "cover-image"]
+    (old,) = [each for each in memo_package.iter(f"{_OPF}meta") if each.get("name") == "cover"]
+    assert (item.get("href"), old.get("content")) == ("cover.png", item.get("id"))
 
 
 # What it says of its accessibility
