@@ -17,7 +17,7 @@ from countermark import values
 from countermark.breaks import pieces
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.document import Document
-from countermark.engine import load_engine
+from countermark.engine import load_engine, pdfium
 from countermark.extract import pdf_pages
 from countermark.formats.canonical import canonical
 from countermark.formats.png import Colour, png, tints
@@ -40,13 +40,16 @@ class Size(NamedTuple):
     mark: int
 
 
-SIZES = (Size("short", 64, 14, 50), Size("medium", 110, 20, 50), Size("long", 230, 28, 50),
+SIZES = (Size("short", 54, 14, 50), Size("medium", 110, 20, 50), Size("long", 230, 28, 50),
          Size("longer", 560, 40, 40), Size("longest", 1600, 60, 24))
 
 #: Signs that look alike and share one glyph, and so are read alike; NFKC does not know of them.
-_ALIKE = str.maketrans({"\u2010": "-", "\u00ad": None, "\u200b": None, "ʻ": "‘", "ʼ": "’", "∆": "Δ", "∕": "⁄"})
+_ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None, "\u02bb": "\u2018",
+                        "\u02bc": "\u2019", "\u2206": "\u0394", "\u2215": "\u2044"})
 #: Shaping moves the first half of Thai SARA AM before the tone mark (Unicode 16.2).
 _MOVED = re.compile("(\u0e4d)([\u0e48-\u0e4b])")
+#: A word of one letter, and the blank after it.
+_ALONE = re.compile(r"(?<!\S)(\w) (?=\S)")
 #: Longer than any word: here no word is parted for its length.
 _ENDLESS = 1_000_000
 
@@ -62,7 +65,7 @@ def cover_of(project: Project, document: Document) -> bytes:
     path = project.name(project.source(document.slug))
     layout, lines = load_layout(project), values.cover_lines(document.record)
     for size in _sizes(document.record):
-        html = layout.render("ebook/cover.html", document, size=size)
+        html = layout.render("ebook/cover.html", document, size=size, title=_tied(document.record.title, size.word))
         if picture := picture_of(html, sheet, typefaces, lines, palette, path):
             return picture
     raise Refused([fault(path, "D053", "the words of the cover do not fit on it in the smallest letters",
@@ -80,6 +83,7 @@ def picture_of(html: str, sheet: str, typefaces: Typefaces, lines: tuple[str, ..
     def finish(laid_out: Any, file: Any) -> None:
         canonical(laid_out, file, typefaces, path)
 
+    pdfium()  # before whoever reads the page loads it
     data, fits = load_engine(sheet, typefaces).draw(html, finish, path)
     if not fits:
         return b""
@@ -94,8 +98,18 @@ def _sizes(record: Record) -> Iterator[Size]:
                   for word in piece.text.split() or [""])
     for size in SIZES:
         # A word that no size holds is parted in each.
-        if len(record.title) <= size.signs and not size.word < longest <= SIZES[-1].word or size is SIZES[-1]:
+        whole = longest <= size.word or longest > SIZES[-1].word
+        if (whole and len(record.title) <= size.signs) or size is SIZES[-1]:
             yield size
+
+
+def _tied(title: str, most: int) -> str:
+    """TITLE with blanks that no line ends at: after a word of one letter, and before the last word, if it and the one
+    before it have no more than MOST letters. So no "A" ends a line, and no short word is left alone on the last."""
+    words = title.split(" ")
+    if len(words) > 1 and len(words[-2]) + len(words[-1]) < most:
+        words[-2:] = ["\u00a0".join(words[-2:])]
+    return _ALONE.sub("\\1\u00a0", " ".join(words))
 
 
 def _wrong_with(data: bytes, lines: tuple[str, ...], path: str) -> Iterator[Diagnostic]:
@@ -124,9 +138,7 @@ def _read_alike(text: str) -> str:
 
 def _printed(data: bytes, palette: tuple[Colour, ...]) -> bytes:
     """The first page of a PDF, drawn in grey → PNG."""
-    import pypdfium2
-
-    file = pypdfium2.PdfDocument(data)
+    file = pdfium().PdfDocument(data)
     try:
         # PDFium rounds up, and a page's width in points is no round number.
         image = file[0].render(scale=(WIDTH - 0.5) / file[0].get_width(), grayscale=True)
