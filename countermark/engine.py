@@ -1,8 +1,8 @@
 """WeasyPrint, held in: no system font, no network, no file but the project's own. HTML → PDF bytes.
 
 This module alone imports WeasyPrint and sets what its libraries and PDFium's read from the process (FONTCONFIG_FILE,
-PANGO_LANGUAGE, HB_SHAPER_LIST, FREETYPE_PROPERTIES). Anything WeasyPrint logs as a warning is a failed build: it reports
-a missing glyph or a dropped rule in no other way.
+PANGO_LANGUAGE, HB_SHAPER_LIST, FREETYPE_PROPERTIES). Anything WeasyPrint logs as a warning is a failed build: it
+reports a missing glyph or a dropped rule in no other way.
 """
 
 from __future__ import annotations

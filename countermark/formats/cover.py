@@ -31,8 +31,8 @@ WIDTH, HEIGHT = 1000, 1500
 
 
 class Size(NamedTuple):
-    """How a title is set: the sheet's name for it, for how many signs it is meant, of how many letters a word may be
-    that must not be parted, and how wide the countermark is, in mm."""
+    """How a title is set: the sheet's name for it, for titles and for words of how much room it is meant, in letters,
+    and how wide the countermark is, in mm."""
 
     name: str
     signs: int
@@ -40,7 +40,7 @@ class Size(NamedTuple):
     mark: int
 
 
-SIZES = (Size("short", 54, 14, 50), Size("medium", 110, 20, 50), Size("long", 230, 28, 50),
+SIZES = (Size("short", 54, 14, 50), Size("medium", 110, 22, 50), Size("long", 230, 32, 50),
          Size("longer", 560, 40, 40), Size("longest", 1600, 60, 24))
 
 #: Signs that look alike and share one glyph, and so are read alike; NFKC does not know of them.
@@ -94,20 +94,25 @@ def picture_of(html: str, sheet: str, typefaces: Typefaces, lines: tuple[str, ..
 
 def _sizes(record: Record) -> Iterator[Size]:
     """The sizes that a title may be set in, from the largest one down."""
-    longest = max(len(word) for piece in pieces(record.title, record.language, _ENDLESS)
+    longest = max(_room(word) for piece in pieces(record.title, record.language, _ENDLESS)
                   for word in piece.text.split() or [""])
     for size in SIZES:
         # A word that no size holds is parted in each.
         whole = longest <= size.word or longest > SIZES[-1].word
-        if (whole and len(record.title) <= size.signs) or size is SIZES[-1]:
+        if (whole and _room(record.title) <= size.signs) or size is SIZES[-1]:
             yield size
+
+
+def _room(text: str) -> int:
+    """How many letters' room TEXT takes: a sign of East Asia takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _tied(title: str, most: int) -> str:
     """TITLE with blanks that no line ends at: after a word of one letter, and before the last word, if it and the one
     before it have no more than MOST letters. So no "A" ends a line, and no short word is left alone on the last."""
     words = title.split(" ")
-    if len(words) > 1 and len(words[-2]) + len(words[-1]) < most:
+    if len(words) > 1 and _room(words[-2]) + _room(words[-1]) < most:
         words[-2:] = ["\u00a0".join(words[-2:])]
     return _ALONE.sub("\\1\u00a0", " ".join(words))
 
