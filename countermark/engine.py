@@ -1,8 +1,8 @@
 """WeasyPrint, held in: no system font, no network, no file but the project's own. HTML → PDF bytes.
 
-This module alone imports WeasyPrint and sets what its libraries read from the process (FONTCONFIG_FILE, PANGO_LANGUAGE,
-HB_SHAPER_LIST). Anything it logs as a warning is a failed build: it reports a missing glyph or a dropped rule in no
-other way.
+This module alone imports WeasyPrint and sets what its libraries and PDFium's read from the process (FONTCONFIG_FILE,
+PANGO_LANGUAGE, HB_SHAPER_LIST, FREETYPE_PROPERTIES). Anything WeasyPrint logs as a warning is a failed build: it
+reports a missing glyph or a dropped rule in no other way.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NO_FONTS = """<?xml version="1.0"?>
 <fontconfig/>
 """
 #: PANGO_LANGUAGE stands before LANGUAGE, even where it is empty.
-_USER_SETTINGS = ("PANGO_LANGUAGE", "HB_SHAPER_LIST")
+_USER_SETTINGS = ("PANGO_LANGUAGE", "HB_SHAPER_LIST", "FREETYPE_PROPERTIES")
 _INSTALL = ("Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig · "
             "Fedora: dnf install pango fontconfig · macOS: brew install pango")
 
@@ -60,7 +60,7 @@ def _no_system_fonts() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _no_user_settings() -> Iterator[None]:
-    """Keep from Pango and HarfBuzz for a while what the environment would have them do; each looks once.
+    """Keep from Pango, HarfBuzz and FreeType for a while what the environment would have them do; each looks once.
 
     Pango takes words in another script than their language's for one of the user's languages, in whose letters they
     are set then: Cyrillic is not the same in Bulgaria.
@@ -99,6 +99,17 @@ def _weasyprint() -> Any:
         gc.set_threshold(100_000, 3, 3)
         gc.enable()
     return weasyprint
+
+
+@cache
+def pdfium() -> Any:
+    """PDFium, which draws pages; for pictures that editions carry it must be had from here first.
+
+    Its FreeType looks into the environment once, as it is loaded, for how to fit letters to pixels.
+    """
+    with _no_user_settings():
+        import pypdfium2
+    return pypdfium2
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from countermark import values
 from countermark.breaks import pieces
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.document import Document
-from countermark.engine import load_engine
+from countermark.engine import load_engine, pdfium
 from countermark.extract import pdf_pages
 from countermark.formats.canonical import canonical
 from countermark.formats.png import Colour, png, tints
@@ -31,8 +31,8 @@ WIDTH, HEIGHT = 1000, 1500
 
 
 class Size(NamedTuple):
-    """How a title is set: the sheet's name for it, for how many signs it is meant, of how many letters a word may be
-    that must not be parted, and how wide the countermark is, in mm."""
+    """How a title is set: the sheet's name for it, for titles and for words of how much room it is meant, in letters,
+    and how wide the countermark is, in mm."""
 
     name: str
     signs: int
@@ -40,13 +40,16 @@ class Size(NamedTuple):
     mark: int
 
 
-SIZES = (Size("short", 64, 14, 50), Size("medium", 110, 20, 50), Size("long", 230, 28, 50),
+SIZES = (Size("short", 54, 14, 50), Size("medium", 110, 22, 50), Size("long", 230, 32, 50),
          Size("longer", 560, 40, 40), Size("longest", 1600, 60, 24))
 
 #: Signs that look alike and share one glyph, and so are read alike; NFKC does not know of them.
-_ALIKE = str.maketrans({"\u2010": "-", "\u00ad": None, "\u200b": None, "ʻ": "‘", "ʼ": "’", "∆": "Δ", "∕": "⁄"})
+_ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None, "\u02bb": "\u2018",
+                        "\u02bc": "\u2019", "\u2206": "\u0394", "\u2215": "\u2044"})
 #: Shaping moves the first half of Thai SARA AM before the tone mark (Unicode 16.2).
 _MOVED = re.compile("(\u0e4d)([\u0e48-\u0e4b])")
+#: A word of one letter, and the blank after it.
+_ALONE = re.compile(r"(?<!\S)(\w) (?=\S)")
 #: Longer than any word: here no word is parted for its length.
 _ENDLESS = 1_000_000
 
@@ -62,7 +65,7 @@ def cover_of(project: Project, document: Document) -> bytes:
     path = project.name(project.source(document.slug))
     layout, lines = load_layout(project), values.cover_lines(document.record)
     for size in _sizes(document.record):
-        html = layout.render("ebook/cover.html", document, size=size)
+        html = layout.render("ebook/cover.html", document, size=size, title=_tied(document.record.title, size.word))
         if picture := picture_of(html, sheet, typefaces, lines, palette, path):
             return picture
     raise Refused([fault(path, "D053", "the words of the cover do not fit on it in the smallest letters",
@@ -80,6 +83,7 @@ def picture_of(html: str, sheet: str, typefaces: Typefaces, lines: tuple[str, ..
     def finish(laid_out: Any, file: Any) -> None:
         canonical(laid_out, file, typefaces, path)
 
+    pdfium()  # before whoever reads the page loads it
     data, fits = load_engine(sheet, typefaces).draw(html, finish, path)
     if not fits:
         return b""
@@ -90,12 +94,27 @@ def picture_of(html: str, sheet: str, typefaces: Typefaces, lines: tuple[str, ..
 
 def _sizes(record: Record) -> Iterator[Size]:
     """The sizes that a title may be set in, from the largest one down."""
-    longest = max(len(word) for piece in pieces(record.title, record.language, _ENDLESS)
+    longest = max(_room(word) for piece in pieces(record.title, record.language, _ENDLESS)
                   for word in piece.text.split() or [""])
     for size in SIZES:
         # A word that no size holds is parted in each.
-        if (len(record.title) <= size.signs and not size.word < longest <= SIZES[-1].word) or size is SIZES[-1]:
+        whole = longest <= size.word or longest > SIZES[-1].word
+        if (whole and _room(record.title) <= size.signs) or size is SIZES[-1]:
             yield size
+
+
+def _room(text: str) -> int:
+    """How many letters' room TEXT takes: a sign of East Asia takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _tied(title: str, most: int) -> str:
+    """TITLE with blanks that no line ends at: after a word of one letter, and before the last word, if it and the one
+    before it have no more than MOST letters. So no "A" ends a line, and no short word is left alone on the last."""
+    words = title.split(" ")
+    if len(words) > 1 and _room(words[-2]) + _room(words[-1]) < most:
+        words[-2:] = ["\u00a0".join(words[-2:])]
+    return _ALONE.sub("\\1\u00a0", " ".join(words))
 
 
 def _wrong_with(data: bytes, lines: tuple[str, ...], path: str) -> Iterator[Diagnostic]:
@@ -124,9 +143,7 @@ def _read_alike(text: str) -> str:
 
 def _printed(data: bytes, palette: tuple[Colour, ...]) -> bytes:
     """The first page of a PDF, drawn in grey → PNG."""
-    import pypdfium2
-
-    file = pypdfium2.PdfDocument(data)
+    file = pdfium().PdfDocument(data)
     try:
         # PDFium rounds up, and a page's width in points is no round number.
         image = file[0].render(scale=(WIDTH - 0.5) / file[0].get_width(), grayscale=True)
