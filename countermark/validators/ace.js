@@ -31,5 +31,7 @@ async function report(book) {
         fs.writeFileSync(`${book}.json`, JSON.stringify(await report(book)));
     }
     await runner.close();
-    process.exit(0);
-})();
+})().then(() => process.exit(0), (error) => {
+    console.error(String((error && error.message) || error).split("\n")[0]);
+    process.exit(1);
+});

@@ -6,8 +6,6 @@ one process. What cannot be decided by a program, such as whether a description 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -78,7 +76,7 @@ def judge(files: Mapping[str, bytes], modules: Path | None = None) -> Judged:
     node, place_of_ace, browser = tools.node(), tools.node_modules(_MODULE, modules), tools.chromium()
     names = {f"{number}.epub": name for number, name in enumerate(files)}
     books = {_GOOD: known_books.good(), _BAD: known_books.bad(), **{book: files[names[book]] for book in names}}
-    with tempfile.TemporaryDirectory(prefix="countermark-") as place:
+    with tools.browsers_folder() as place:
         for book, data in books.items():
             Path(place, book).write_bytes(data)
         said = tools.run(NAME, [node, str(_SCRIPT), str(place_of_ace), *books], place, _settings(place, browser))
@@ -92,7 +90,7 @@ def _settings(place: str, browser: str) -> dict[str, str]:
     home = str(Path(place, "home"))
     return {"PUPPETEER_EXECUTABLE_PATH": browser, "ACE_TIMEOUT_INITIAL": str(_SECONDS_TO_START * 1000), "HOME": home,
             **{f"XDG_{kind}_HOME": home for kind in ("CONFIG", "CACHE", "DATA", "STATE")},
-            "NODE_OPTIONS": "", "NODE_PATH": "", "TMPDIR": place, "PATH": os.environ.get("PATH", os.defpath)}
+            "NODE_OPTIONS": "", "NODE_PATH": "", "TMPDIR": place}
 
 
 def _version(modules: Path) -> str:

@@ -11,7 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from countermark.validators import Broken, NotRun
@@ -98,6 +100,24 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(10)
         process.kill()
+
+
+@contextlib.contextmanager
+def browsers_folder() -> Iterator[str]:
+    """A folder in the system's temporary one for a program that starts a browser, removed at the end.
+
+    The last processes of a browser may still write for a moment after it was closed. Its path is kept short: a browser
+    makes a socket below it, whose path may have no more than 107 bytes.
+    """
+    place = tempfile.mkdtemp(prefix="cm-")
+    try:
+        yield place
+    finally:
+        for wait in (0, 0.2, 1, 3):
+            time.sleep(wait)
+            shutil.rmtree(place, ignore_errors=True)
+            if not Path(place).exists():
+                break
 
 
 def last_line(said: str, complained: str) -> str:
