@@ -238,6 +238,7 @@ class Publish(Command):
         from countermark.formats import FORMATS
         from countermark.report import print_findings
         from countermark.steps import previous_list
+        from countermark.validators.conformance import not_examined
         from countermark.verify import verify
         from countermark.writing import write
 
@@ -251,6 +252,8 @@ class Publish(Command):
             print("not published: output/ is not as listed", file=sys.stderr)
             return 1
         listed = previous_list(where)
+        if held := not_examined(where, slug, listed[f"{slug}/{slug}.epub"]):
+            return complain(held)
         digests = {path: listed[path] for path in (f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)}
         try:
             changed = write(where.published(slug), format_list(digests))

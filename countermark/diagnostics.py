@@ -74,6 +74,8 @@ RULES: dict[str, Rule] = {
                  _MAKING),
     "D065": Rule("error", "the ebook's page breaks are where the pages of print begin, and its page list leads to each",
                  _MAKING),
+    "D066": Rule("error", "an edition that claims conformance is published with Ace's report on the very file, and "
+                 "without a finding", _MAKING),
     "D070": Rule("error", "output/ and build/ can be written", _SYSTEM),
     "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),
     "D080": Rule("error", "a list that goes with exports names files and known fields", _SYSTEM),

@@ -474,3 +474,24 @@ def test_no_address_of_a_registry_stands_in_the_locks(project: Project) -> None:
     assert '"integrity": "sha512-' in lock
     assert '"resolved"' not in lock
     assert "registry" not in lock
+
+
+# A claim of conformance
+
+
+def test_a_claim_is_published_with_aces_report_on_the_very_bytes_alone(built: Trial) -> None:
+    built.edit(f"content/{SLUG}/document.md", "language: en\n",
+               "language: en\naccessibility reviewed: {by: A. Reader, date: 2026-11-25}\n")
+    published = built.project.published(SLUG).read_bytes()
+    held = built.doit("publish", SLUG)
+    assert held.returncode == 1
+    assert "D066: the ebook claims to conform to a standard, and Ace has not been asked" in held.stderr
+    assert built.project.published(SLUG).read_bytes() == published
+    digest = digest_of((built.project.output / EPUB).read_bytes())
+    rows = next(checker for checker in CHECKERS if checker.name == "ace"), (EPUB,)
+    for bytes_, findings, status in ((b"others", (), 1), (None, (Finding("p", "minor", "rule", "told"),), 1),
+                                     (None, (Finding("p", "minor", "rule", "told", "explained"),), 0), (None, (), 0)):
+        data = bytes_ or (built.project.output / EPUB).read_bytes()
+        reports.save(built.project, [checkers.Outcome(*rows, Judged("1", {EPUB: findings}))], {EPUB: data})
+        assert built.doit("publish", SLUG).returncode == status
+    assert digest in built.project.published(SLUG).read_text()

@@ -1,4 +1,4 @@
-"""Finished bytes → whether every word and picture of the document is in them (D060 to D064), read again from output/.
+"""Finished bytes → whether every word and picture of the document is in them (D060 to D065), read again from output/.
 
 A build asks the same before it writes; here it is asked of the file that lies in output/ now. It needs the document:
 where that has changed since the file was built, nothing can be said, and that is told.
@@ -50,14 +50,20 @@ def _document(project: Project, slug: str, files: Mapping[str, bytes]) -> dict[s
         document = parse(source, collection(project))
     except Refused as refused:
         return {name: [_finding(each) for each in refused.diagnostics] for name in files}
-    return {name: _compare(project, name, data, document, source.path) for name, data in files.items()}
+    found = {name: _compare(project, {name: data}, document, source.path) for name, data in files.items()}
+    if len(files) > 1 and not any(found.values()):
+        # What is wrong between the formats is the ebook's: its page breaks are where the pages of the other begin.
+        book = next((name for name in files if name.endswith(".epub")), next(iter(files)))
+        found[book] = _compare(project, files, document, source.path)
+    return found
 
 
-def _compare(project: Project, name: str, data: bytes, document: Document, path: str) -> list[Finding]:
-    from countermark.completeness import missing
+def _compare(project: Project, files: Mapping[str, bytes], document: Document, path: str) -> list[Finding]:
+    from countermark.completeness import missing_in_any
 
+    made = {posixpath.splitext(name)[1]: data for name, data in files.items()}
     try:
-        return [_finding(each) for each in missing(project, posixpath.splitext(name)[1], data, document, path)]
+        return [_finding(each) for each in missing_in_any(project, made, document, path)]
     except _UNREADABLE as error:
         return [Finding("", "error", "unreadable", f"no words can be read out of it: {error}")]
 
