@@ -14,7 +14,8 @@ import shutil
 import sys
 import tempfile
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from countermark.audit.measure import Failed, Found, Row, Sample, Work, interleaved, print_results, result, timed
@@ -70,16 +71,18 @@ def _measure(project: Project, folder: Path, runs: int, many: int) -> tuple[dict
     warm, bare = "a document in a warm process", "WeasyPrint alone, the same page"
     unread = "the same without completeness"
     grown, settled = f"memory after {many} documents", f"after {SETTLED}"
+    ebook, printed = "its ebook, with the cover", "its print edition"
     long, long_bare = f"print, {PAGES} pages, one layout", "WeasyPrint alone, the same pages"
     rows = [Row(COLD, PANDOC, 1.5), Row(IDLE, NO_TASKS, 3), Row(LIST, NO_LIST), Row(one, all_same),
-            Row(warm, bare, 1.25), Row(warm, unread, 1.15), Row(grown, settled, 1.1),
+            Row(warm, bare, 1.25), Row(warm, unread, 1.15), Row(ebook, printed), Row(grown, settled, 1.1),
             Row(long, long_bare, 1.25), Row(f"memory, {long}", f"memory, {long_bare}", 1.25)]
 
     collection = copy_of(project, folder / "many", many)
     slugs = collection.slugs()
     found = dict(zip((grown, settled), memory(collection, slugs), strict=True))
     works = [*memo_works(project, folder), *many_works(collection, one, all_same),
-             *warm_works(copy_of(project, folder / "warm", many), slugs, max(many // runs, 1), warm, unread, bare)]
+             *warm_works(copy_of(project, folder / "warm", many), slugs, max(many // runs, 1),
+                         {warm: "ours", unread: "blind", ebook: "ebook", printed: "print", bare: "engine"})]
     found |= interleaved(works, runs, _tell)
     # A long document takes its time, and is less disturbed by what else the machine does: three rounds will do.
     found |= interleaved(long_works(copy_of(project, folder / "long"), long, long_bare), min(runs, 3), _tell)
@@ -194,11 +197,11 @@ def many_works(project: Project, one: str, all_same: str) -> list[Work]:
     return [Work(one, changed), doit(all_same, project.root)]
 
 
-def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, unread: str, bare: str) -> list[Work]:
-    """A document in a process that has built some before, the same without completeness, and the bare engine's page."""
+def warm_works(project: Project, slugs: Sequence[str], counted: int, kinds: Mapping[str, str]) -> list[Work]:
+    """What a document takes in a process that has done some before: name → kind of the workload."""
     if len(slugs) <= WARM:
         why = f"needs --many over {WARM}"
-        return [Work(name, _never, why) for name in (warm, unread, bare)]
+        return [Work(name, _never, why) for name in kinds]
     size = min(WARM + counted, len(slugs))
     folder = project.root / "pages"
     folder.mkdir()
@@ -213,9 +216,7 @@ def warm_works(project: Project, slugs: Sequence[str], counted: int, warm: str, 
         seconds = json.loads(printed.splitlines()[-1])["seconds"][WARM:]
         return Sample(sum(seconds) / len(seconds), whole.memory)
 
-    return [Work(warm, lambda number: run(warm, "ours", number)),
-            Work(unread, lambda number: run(unread, "blind", number)),
-            Work(bare, lambda number: run(bare, "engine", number))]
+    return [Work(name, partial(run, name, kind)) for name, kind in kinds.items()]
 
 
 def long_works(project: Project, long: str, bare: str) -> list[Work]:

@@ -1,8 +1,8 @@
 """What `./doit bench` measures inside one warm process; each run prints one line of JSON.
 
-`ours`, `blind`, `print` and `engine` print the seconds that each document took, the first two also the resident size
-after each; `blind` looks at no finished file, `print` only sets the print edition. `stages` prints where the time goes
-that completeness takes.
+`ours`, `blind`, `print`, `ebook` and `engine` print the seconds that each document took, the first two also the
+resident size after each; `blind` looks at no finished file, `print` only sets the print edition, `ebook` only binds the
+ebook, with its cover. `stages` prints where the time goes that completeness takes.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def blind(project: Project, slugs: list[str]) -> dict[str, list[float]]:
     """Build each document without completeness: what it costs is the difference."""
     from countermark import completeness
 
-    completeness.missing = lambda *_, **__: []
+    completeness.missing_in_any = lambda *_, **__: []
     return ours(project, slugs)
 
 
@@ -66,6 +66,19 @@ def print_only(project: Project, slugs: list[str]) -> dict[str, list[float]]:
 
     documents = [parse(read_source(project, slug), collection(project)) for slug in slugs]
     return {"seconds": [_timed(partial(pdf.render, project, document)) for document in documents]}
+
+
+def ebook_only(project: Project, slugs: list[str]) -> dict[str, list[float]]:
+    """Bind each document's ebook, once it is known where its printed pages begin, and do nothing else."""
+    from countermark.formats import epub, pdf
+    from countermark.parse import parse
+    from countermark.source import read_source
+    from countermark.steps import collection
+
+    documents = [parse(read_source(project, slug), collection(project)) for slug in slugs]
+    breaks = [pdf.render(project, document).breaks for document in documents]
+    return {"seconds": [_timed(partial(epub.render, project, document, found))
+                        for document, found in zip(documents, breaks, strict=True)]}
 
 
 def stages(project: Project, slugs: list[str]) -> dict[str, float]:
@@ -142,7 +155,8 @@ def main(kind: str, root: str, folder: str, *slugs: str) -> None:
     if kind == "pages":
         pages(project, Path(folder), list(slugs))
     else:
-        works = {"ours": ours, "blind": blind, "stages": stages, "print": print_only}
+        works = {"ours": ours, "blind": blind, "stages": stages, "print": print_only,
+                 "ebook": ebook_only}
         print(json.dumps(works[kind](project, list(slugs)) if kind in works
                          else engine(project, Path(folder), list(slugs))))
 
