@@ -146,6 +146,8 @@ TITLES = {
     "signs that share a glyph": "Chʼang-ik’s 5 µ and 5 μ, ∆ and Δ, ʻ and ‘, a‑b",
     "code": "<b>Title</b> &amp; {{ 7 }}",
     "blanks that do not break": "Ministry\u00a0of\u00a0Foreign\u00a0Affairs a\u00a0b",
+    "a hairline": "with of a Meeting Works in Report with the with with a a Works Minutes in 1956 with Minutes Minutes in "
+                  "of on with | the the",
     "quotations": "“The ‘Affair’ …” – 1950–1953 (No. 5), ½ of c.1200 [?]",
 }
 
@@ -153,6 +155,10 @@ TITLES = {
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_is_shown_whole(project: Project, title: str) -> None:
     assert picture(cover_of(project, document(project, TITLES[title]))).size == (WIDTH, HEIGHT)
+
+
+def test_a_blank_that_is_lost_in_reading_is_no_fault(project: Project) -> None:
+    assert cover_of(project, document(project, "Oath", 'kind: "² —, translated"\n'))
 
 
 def test_a_short_title_is_large_and_a_longer_one_smaller(project: Project) -> None:
