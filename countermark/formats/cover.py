@@ -84,7 +84,7 @@ def picture_of(html: str, sheet: str, typefaces: Typefaces, lines: tuple[str, ..
         canonical(laid_out, file, typefaces, path)
 
     pdfium()  # before whoever reads the page loads it
-    data, fits = load_engine(sheet, typefaces).draw(html, finish, path)
+    data, fits = load_engine(sheet, typefaces, "styles/cover.css").draw(html, finish, path)
     if not fits:
         return b""
     if faults := list(_wrong_with(data, lines, path)):
