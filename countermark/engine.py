@@ -224,8 +224,8 @@ def _off_the_page(laid_out: Any) -> set[tuple[int, str]]:
 
 
 @cache
-def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
-    """The engine with the style SHEET and TYPEFACES; raises Refused."""
+def load_engine(sheet: str, typefaces: Typefaces, path: str = "styles/print.css") -> Engine:
+    """The engine with the style SHEET, which stands at PATH, and TYPEFACES; raises Refused."""
     weasyprint = _weasyprint()
     logging.getLogger("weasyprint").propagate = False
     fonts = {f"{face.name}.ttf": face.data for face in typefaces.faces}
@@ -263,7 +263,7 @@ def load_engine(sheet: str, typefaces: Typefaces) -> Engine:
     finally:
         logger.removeHandler(complaints)
     if complaints.messages:
-        raise Refused(fault("styles/print.css", "D050", f"the style sheet is not sound: {m}")
+        raise Refused(fault(path, "D050", f"the style sheet is not sound: {m}")
                       for m in complaints.messages)
     # Pango's objects go while their libraries are whole: left to the interpreter's end, one run in many crashed there.
     atexit.register(load_engine.cache_clear)

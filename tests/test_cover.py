@@ -66,7 +66,7 @@ def test_another_program_reads_the_pixels_that_were_written() -> None:
     palette = tints(PAPER, INK)
     rows = b"".join(greys[at:at + 32] + b"\x80" * 3 for at in range(0, 512, 32))  # what lies between rows goes
     image = picture(png(rows, 32, 35, palette))
-    assert (image.size, image.mode) == ((32, 16), "P")
+    assert (image.size, image.mode, image.info) == ((32, 16), "P", {"srgb": 0})
     shown = list(image.convert("RGB").tobytes())
     assert [tuple(shown[n:n + 3]) for n in range(0, len(shown), 3)] == [
         palette[round((255 - grey) * (TINTS - 1) / 255)] for grey in greys]
@@ -146,6 +146,8 @@ TITLES = {
     "signs that share a glyph": "Chʼang-ik’s 5 µ and 5 μ, ∆ and Δ, ʻ and ‘, a‑b",
     "code": "<b>Title</b> &amp; {{ 7 }}",
     "blanks that do not break": "Ministry\u00a0of\u00a0Foreign\u00a0Affairs a\u00a0b",
+    "a hairline": "with of a Meeting Works in Report with the with with a a Works Minutes in 1956 with Minutes "
+                  "Minutes in of on with | the the",
     "quotations": "“The ‘Affair’ …” – 1950–1953 (No. 5), ½ of c.1200 [?]",
 }
 
@@ -153,6 +155,10 @@ TITLES = {
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_is_shown_whole(project: Project, title: str) -> None:
     assert picture(cover_of(project, document(project, TITLES[title]))).size == (WIDTH, HEIGHT)
+
+
+def test_a_blank_that_is_lost_in_reading_is_no_fault(project: Project) -> None:
+    assert cover_of(project, document(project, "Oath", 'kind: "² —, translated"\n'))
 
 
 def test_a_short_title_is_large_and_a_longer_one_smaller(project: Project) -> None:
@@ -222,6 +228,8 @@ def test_a_layout_or_a_style_that_loses_words_is_refused(trial: Trial, memo: Doc
     with pytest.raises(Refused) as refused:
         cover_of(trial.project, memo)
     assert codes(refused) == {code}
+    if code == "D050":
+        assert refused.value.diagnostics[0].path == path
 
 
 def test_a_sign_without_a_typeface_is_refused(project: Project) -> None:
