@@ -116,6 +116,12 @@ def test_every_explanation_is_needed(built: Trial) -> None:
     assert {each.code for each in said.findings[EPUB] if each.explained} == epubcheck.EXPLAINED.keys()
 
 
+def test_the_docs_name_each_explanation_and_each_checker(project: Project) -> None:
+    page = (project.root / "docs" / "validation.md").read_text("utf-8")
+    assert dict(re.findall(r"^\| ([A-Z]+-\d+\w*) \| .* \| (.*) \|$", page, re.M)) == epubcheck.EXPLAINED
+    assert re.findall(r"^\| `(\w+)` \|", page, re.M) == [checker.name for checker in CHECKERS]
+
+
 # Ace
 
 
