@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,12 @@ def test_every_explanation_is_needed(built: Trial) -> None:
     assert {each.code for each in said.findings[EPUB] if each.explained} == epubcheck.EXPLAINED.keys()
 
 
+def test_the_docs_name_each_explanation_and_each_checker(project: Project) -> None:
+    page = (project.root / "docs" / "validation.md").read_text("utf-8")
+    assert dict(re.findall(r"^\| ([A-Z]+-\d+\w*) \| .* \| (.*) \|$", page, re.M)) == epubcheck.EXPLAINED
+    assert re.findall(r"^\| `(\w+)` \|", page, re.M) == [checker.name for checker in CHECKERS]
+
+
 # Ace
 
 
@@ -155,13 +162,19 @@ def test_ace_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 JUDGES: dict[str, Callable[[Mapping[str, bytes]], Judged]] = {"EPUBCheck": epubcheck.judge, "Ace": ace.judge}
 
 
+@cache
+def works(name: str) -> None:
+    """The checker is there, and its own code and the known books are in order."""
+    unless_missing(lambda: JUDGES[name]({}))
+
+
 @pytest.mark.parametrize("name", JUDGES)
 @pytest.mark.parametrize(("book", "instead", "why"), [
     ("bad", "good", "a known bad book: nothing"), ("good", "bad", "a known good book: "),
 ])
 def test_a_checker_that_misjudges_a_known_book_is_broken(monkeypatch: pytest.MonkeyPatch, name: str, book: str,
                                                          instead: str, why: str) -> None:
-    unless_missing(lambda: JUDGES[name]({}))
+    works(name)
     monkeypatch.setattr(known_books, book, getattr(known_books, instead))
     with pytest.raises(Broken, match=f"{name} does not work here: it says of {why}"):
         JUDGES[name]({})
@@ -177,7 +190,7 @@ def test_a_checker_that_misjudges_a_known_book_is_broken(monkeypatch: pytest.Mon
 ])
 def test_a_checker_that_does_not_answer_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str,
                                                   module: Any, script: str, why: str) -> None:
-    unless_missing(lambda: JUDGES[name]({}))
+    works(name)
     (tmp_path / "fake.js").write_text(script, "utf-8")
     monkeypatch.setattr(module, "_SCRIPT", tmp_path / "fake.js")
     with pytest.raises(Broken, match=why):
