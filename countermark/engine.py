@@ -102,16 +102,6 @@ def _weasyprint() -> Any:
 
 
 @cache
-def pdfium() -> Any:
-    """PDFium, which draws pages; for pictures that editions carry it must be had from here first.
-
-    Its FreeType looks into the environment once, as it is loaded, for how to fit letters to pixels.
-    """
-    with _no_user_settings():
-        import pypdfium2
-    return pypdfium2
-
-
 @contextlib.contextmanager
 def _tags_by(writer: Any, add_tags: Callable[..., None]) -> Iterator[None]:
     """Have WeasyPrint's module WRITER call ADD_TAGS for its own tags, for one file; nobody else's are touched.

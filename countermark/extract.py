@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from countermark import sight
+from countermark.pdfium import pdfium
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -105,10 +106,8 @@ def pdf_pages(data: bytes, closely: bool = False) -> list[Page]:
     Where little stands on a page, PDFium takes columns for lines that run downwards, and puts no blank between words
     side by side. CLOSELY: each sign's own place says whether one is there; that takes longer.
     """
-    import pypdfium2
-
     pages = []
-    file = pypdfium2.PdfDocument(data)
+    file = pdfium().PdfDocument(data)
     try:
         for page in file:
             text = page.get_textpage()

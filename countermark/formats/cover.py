@@ -17,11 +17,12 @@ from countermark import values
 from countermark.breaks import pieces
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.document import Document
-from countermark.engine import load_engine, pdfium
+from countermark.engine import load_engine
 from countermark.extract import pdf_pages
 from countermark.formats.canonical import canonical
 from countermark.formats.png import Colour, png, tints
 from countermark.layout import load_layout, load_sheet, load_tokens
+from countermark.pdfium import pdfium
 from countermark.project import Project
 from countermark.record import Record
 from countermark.typefaces import Typefaces, typefaces_for
@@ -83,7 +84,6 @@ def picture_of(html: str, sheet: str, typefaces: Typefaces, lines: tuple[str, ..
     def finish(laid_out: Any, file: Any) -> None:
         canonical(laid_out, file, typefaces, path)
 
-    pdfium()  # before whoever reads the page loads it
     data, fits = load_engine(sheet, typefaces, "styles/cover.css").draw(html, finish, path)
     if not fits:
         return b""
