@@ -122,7 +122,7 @@ _HARMLESS = frozenset((
     "list-style-type", "vertical-align", "white-space", "overflow-wrap", "word-wrap", "hyphens", "-webkit-hyphens",
     "-epub-hyphens", "hyphenate-limit-chars", "flex-wrap", "text-wrap", "orphans", "widows", "break-before",
     "break-after", "break-inside", "page-break-before", "page-break-after", "page-break-inside", "min-width",
-    "column-gap", "row-gap", "max-width", "height",
+    "column-gap", "row-gap", "max-width", "height", "color",
 ))
 #: What may be said of pictures alone, which hold no words: "#fff" behind one hides nothing that is drawn in it, and one
 #: as high as the screen can be seen whole.
@@ -137,6 +137,7 @@ _VALUES = {
     "display": frozenset({"block", "inline", "inline-block", "flex", "grid", "table", "list-item"}),
     "list-style": frozenset({"none"}), "list-style-type": frozenset({"none"}),
     "text-decoration": frozenset({"none", "underline"}),
+    "color": frozenset({"inherit"}),
     "text-wrap": frozenset({"balance", "pretty"}), "flex-wrap": frozenset({"wrap"}),
     "vertical-align": frozenset({"baseline", "top", "middle", "bottom", "sub", "super"}),
     # Narrower than its room, a picture or a column could be too small to be seen; lower than its words, they fall

@@ -26,9 +26,8 @@ def _declarations(project: Project) -> Iterator[tuple[str, str, str]]:
 def test_lengths_are_relative_and_text_has_no_colour(project: Project) -> None:
     fixed = [(selector, name, value) for selector, name, value in _declarations(project) if _LENGTH.search(value)]
     assert fixed == [(".cover img", "max-height", "95vh"), ("th, td", "border-bottom", "1px solid")]
-    coloured = [(selector, name) for selector, name, _ in _declarations(project)
-                if "color" in name or "background" in name]
-    assert coloured == [(".figure img", "background-color")]
+    coloured = [each for each in _declarations(project) if "color" in each[1] or "background" in each[1]]
+    assert coloured == [("a", "color", "inherit"), (".figure img", "background-color", "#fff")]
 
 
 def test_what_hyphenates_can_be_kept_from_it_and_nothing_is_important(project: Project) -> None:
