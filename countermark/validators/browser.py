@@ -48,6 +48,7 @@ KINDS = {
     "console": "the reading system complains",
     "network": "the book asks for what it does not hold",
     "text": "the words that are displayed are not the chapter's",
+    "picture": "a picture is not displayed",
     "overflow": "something is wider than a narrow screen",
     "toc": "an entry of the table of contents does not lead where it says",
     "page-list": "an entry of the list of pages does not lead to where that page begins",
@@ -130,6 +131,8 @@ def _chapter(answer: Mapping[str, Any], href: str, text: str, size: int) -> Iter
     """Faults of a chapter as it is displayed in letters of SIZE per cent."""
     if difference := _difference(text.split(), answer["text"].split()):
         yield Fault("text", href, difference)
+    for alt in answer["lost"]:
+        yield Fault("picture", href, f"the picture '{alt[:40]}' is not displayed")
     for wide in answer["wide"]:
         yield Fault("overflow", href, f"{wide} is wider than a screen of {_NARROW[0]} pixels with letters of {size} %")
 

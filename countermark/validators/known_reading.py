@@ -10,7 +10,8 @@ import io
 import zipfile
 
 #: The kinds of fault that the bad book has.
-BREAKS = frozenset({"text", "overflow", "toc", "page-list", "paragraph", "link", "note", "network"})
+BREAKS = frozenset({"text", "overflow", "toc", "page-list", "paragraph", "link", "note", "picture", "network",
+                    "console"})
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
