@@ -8,7 +8,7 @@ from typing import Any
 
 from countermark.validators import NotRun
 from countermark.validators.chromium import HOME, open_page
-from countermark.validators.shown import Shown, shown_in
+from countermark.validators.shown import SIGNS, Shown, shown_in
 
 _PAGE = Path(__file__).with_suffix(".html")
 _SUFFIXES = {".js", ".json"}
@@ -53,5 +53,7 @@ def _opened(page: Any, expected: Shown) -> Iterator[str]:
     homes = [href for href, _ in expected.texts]
     for call in expected.calls:
         words = page.evaluate("([index, id]) => note(index, id)", [homes.index(call.home), call.id])
-        if not (call.note.after or "nothing").startswith("".join(words.split())[:80]):
+        signs = "".join(words.split())
+        # The note's own words, or, of one that is longer than what is compared, their beginning.
+        if not signs or not (call.note.after or "").startswith(signs[:SIGNS]):
             yield f"the call {call.note.name} opens '{words}'"
