@@ -34,7 +34,7 @@ def test_foliate_shows_every_word_and_its_contents_lead_where_they_say(chromium:
      "one.xhtml: its words are not those that are displayed"),
     ("nav.xhtml", "two.xhtml#two", "two.xhtml#too", "toc: 'Two' leads to 'None', not to 'None'"),
     ("nav.xhtml", "two.xhtml#page-2", "two.xhtml#page-3", "page-list: '2' leads to 'None', not to 'None'"),
-    ("one.xhtml", "two.xhtml#note-1", "two.xhtml#note-2", "the call * opens ''"),
+    ("one.xhtml", "two.xhtml#note-1", "two.xhtml#note-2", "the call * opens 'This goes on"),
 ])
 def test_foliate_says_what_is_wrong(chromium: Any, member: str, old: str, new: str, told: str) -> None:
     book = changed(known_reading.good(), member, old, new)

@@ -52,7 +52,7 @@ def open_browser() -> Iterator[Any]:
 
 @contextmanager
 def open_page(browser: Any, files: Mapping[str, bytes], width: int, height: int) -> Iterator[tuple[Any, Complaints]]:
-    """A page of WIDTH × HEIGHT CSS pixels to which FILES answer, by their paths under HOME; and what it complains of."""
+    """A page of WIDTH × HEIGHT CSS pixels to which FILES answer, by their paths under HOME; and its complaints."""
     complaints = Complaints()
 
     def answer(route: Any) -> None:

@@ -32,16 +32,17 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">
 <head><title>Known</title></head><body>"""
 
-_NAV = """<nav epub:type="toc"><ol><li><a href="one.xhtml">One</a></li><li><a href="two.xhtml#{toc}">Two</a></li></ol></nav>
-<nav epub:type="page-list" hidden="hidden"><ol><li><a href="two.xhtml#page-2">2</a></li></ol></nav>"""
+_NAV = """<nav epub:type="toc"><ol><li><a href="one.xhtml">One</a></li><li><a href="two.xhtml#{toc}">Two</a></li></ol>
+</nav><nav epub:type="page-list" hidden="hidden"><ol><li><a href="two.xhtml#page-2">2</a></li></ol></nav>"""
 
 _ONE = """<h1>One</h1><p id="p1"><span>1</span> It has a note<a epub:type="noteref" role="doc-noteref" id="call-1"
 href="two.xhtml#note-1">*</a>, and {shown} end, which <a href="#{link}">begins</a> anew.</p>"""
 
 _TWO = """<p style="width: {width}">{long}</p><h1 id="two">Two</h1>
-<p>It ends <span epub:type="pagebreak" role="doc-pagebreak" id="page-2" aria-label="{label}"></span>here.</p><p>{long}</p>
-<p id="p2"><span>{number}</span> It is last.</p><p>{long}</p>
-<aside epub:type="footnote" role="doc-footnote" id="note-1"><p><a href="one.xhtml#call-1"{back}>*</a> A note.</p></aside>"""
+<p>It ends <span epub:type="pagebreak" role="doc-pagebreak" id="page-2" aria-label="{label}"></span>here.</p>
+<p>{long}</p><p id="p2"><span>{number}</span> It is last.</p><p>{long}</p>
+<aside epub:type="footnote" role="doc-footnote" id="note-1">
+<p><a href="one.xhtml#call-1"{back}>*</a> A note.</p></aside>"""
 
 _LONG = "This goes on for a while. " * 120
 

@@ -29,8 +29,7 @@ def faults(browser: Any, modules: Path, book: bytes) -> list[str]:
     with open_page(browser, {**program(modules), "book.epub": book}, 390, 844) as (page, complaints):
         page.goto(f"{HOME}foliate.html")
         page.wait_for_function("() => Boolean(window.openBook)")
-        found = [*_opened(page, expected), *complaints.console, *complaints.network]
-    return found
+        return [*_opened(page, expected), *complaints.console, *complaints.network]
 
 
 def _opened(page: Any, expected: Shown) -> Iterator[str]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from countermark import extract
 from countermark.completeness.words import seen
 from countermark.document import Document, Figure, in_order, inline_text, note_sign
 from countermark.validators.chromium import HOME, open_page
@@ -50,7 +49,7 @@ class Node:
 
 
 def trees(browser: Any, book: bytes) -> dict[str, Node]:
-    """The tree of each chapter of BOOK, by its address beside the package document; each opened as a page of its own."""
+    """The tree of each chapter of BOOK, opened as a page of its own; by its address beside the package document."""
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     package = next(name for name in files if name.endswith(".opf"))
@@ -113,7 +112,7 @@ def _document(tree: Node, document: Document, heading: str) -> Iterator[str]:
     text = _signs("".join(node.name for node in tree.of(*_WORDS, *_PICTURES)))
     if not text.startswith(_signs("".join(said))):
         yield from _differ("document", [text[:len(_signs("".join(said)))]], [_signs("".join(said))])
-    yield from _differ("notes", [_signs(node.text) for node in tree.of("doc-footnote")], [_signs(each) for each in notes])
+    yield from _differ("notes", [_signs(node.text) for node in tree.of("doc-footnote")], [*map(_signs, notes)])
     yield from _differ("ways back", [node.name for node in tree.of("doc-backlink")],
                        [note_sign(note.number) for note in document.notes])
 
