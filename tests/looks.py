@@ -25,7 +25,7 @@ _NIGHT = """rendition.themes.override("color", "#d8d8d8", true);
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a reader has set a reading system: a screen's size in CSS pixels, letters in per cent, night, bare of style."""
+    """How a reading system is set: its screen in CSS pixels, letters in per cent, night, bare of style."""
 
     name: str
     width: int

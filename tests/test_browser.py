@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from countermark.validators import Broken, NotRun, browser, chromium, known_reading
+from countermark.validators import Broken, NotRun, browser, known_reading, tools
 from tests.reading import unless_missing
 from tests.reading.stock import SLUGS, changed, stock
 
@@ -95,7 +95,7 @@ def test_what_is_missing_is_named_and_nothing_is_called_right(monkeypatch: pytes
         browser.judge({}, tmp_path)
     unless_missing(lambda: browser.judge({}))
     with monkeypatch.context() as world:
-        world.setattr(chromium.shutil, "which", lambda name: None)
+        world.setattr(tools.shutil, "which", lambda name: None)
         with pytest.raises(NotRun, match="Chromium is missing"):
             browser.judge({})
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)

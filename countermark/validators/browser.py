@@ -8,19 +8,18 @@ from memory: whatever else it asks for is a fault of the book.
 from __future__ import annotations
 
 import difflib
-import sys
+import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from countermark.validators import Broken, NotRun, known_reading
+from countermark.validators import Broken, Finding, Judged, NotRun, judged, known_reading
 from countermark.validators.chromium import HOME, Complaints, open_browser, open_page
 from countermark.validators.shown import Call, Place, Shown, shown_in
+from countermark.validators.tools import NODE_MODULES
 
-#: Where the wrapper ./doit puts what comes from npm.
-NODE_MODULES = Path(sys.prefix, "node", "node_modules")
 _PAGE = Path(__file__).with_suffix(".html")
 _PARTS = {"epub.js": Path("epubjs", "dist", "epub.min.js"), "jszip.js": Path("jszip", "dist", "jszip.min.js")}
 #: A phone, in CSS pixels; and the narrowest screen that WCAG 2.2 asks for (1.4.10), in small and in large letters.
@@ -69,10 +68,19 @@ def judge(files: Mapping[str, bytes], modules: Path = NODE_MODULES) -> dict[str,
         return {name: _judged(browser, parts, data) for name, data in files.items()}
 
 
+def findings(files: Mapping[str, bytes]) -> Judged:
+    """The same as the list of checkers takes it; the version is epub.js's."""
+    found = judge(files)
+    version = json.loads((NODE_MODULES / "epubjs" / "package.json").read_bytes())["version"]
+    return judged(version, files, {name: [Finding(fault.where, "error", fault.code, fault.text) for fault in faults]
+                                   for name, faults in found.items()})
+
+
 def program(modules: Path) -> dict[str, bytes]:
     """The page in which epub.js runs, and all that it needs, by name; raises NotRun."""
     if missing := [part.parts[0] for part in _PARTS.values() if not (modules / part).is_file()]:
-        raise NotRun(f"{missing[0]} is not installed, which belongs to the reading system epub.js")
+        raise NotRun(f"{missing[0]} is not installed, which belongs to the reading system epub.js; ./doit validate "
+                     "installs it, where the Internet is reached")
     return {"reader.html": _PAGE.read_bytes(), **{name: (modules / part).read_bytes() for name, part in _PARTS.items()}}
 
 

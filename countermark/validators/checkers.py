@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from countermark.project import Project
-from countermark.validators import Broken, Judged, NotRun, ace, container, epubcheck, verapdf, words
+from countermark.validators import Broken, Judged, NotRun, ace, browser, container, epubcheck, verapdf, words
 
 #: Files by their paths under output/ → what is said of them; raises NotRun, and Broken.
 Judge = Callable[[Project, Mapping[str, bytes]], Judged]
@@ -39,6 +39,7 @@ CHECKERS = (
     Checker("verapdf", (".pdf",), 2, _outside(verapdf.findings)),
     Checker("epubcheck", (".epub",), 2, _outside(epubcheck.judge)),
     Checker("ace", (".epub",), 2, _outside(ace.judge)),
+    Checker("browser", (".epub",), 2, _outside(browser.findings)),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from countermark.validators import Broken, NotRun
+from countermark.validators.tools import chromium
 
 #: Where all that is handed to the browser seems to lie; no server can have this name (RFC 2606, 2).
 HOME = "https://reader.invalid/"
@@ -36,9 +36,7 @@ def open_browser() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         raise NotRun("Playwright, which drives the browser, is not installed") from None
-    program = shutil.which("chromium")
-    if not program:
-        raise NotRun("the browser Chromium is missing; on Debian: apt-get install chromium")
+    program = chromium()
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--disable-background-networking"])
