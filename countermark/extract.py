@@ -12,6 +12,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -71,13 +72,10 @@ class Bound:
     odd: tuple[str, ...]
 
 
-#: So many signs of a chapter's text are told before a page break, and after it.
-_AROUND = 400
-
-
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A page break of a print edition: its label, its address, and what of its chapter stands around it."""
+    """A page break of a print edition: its label, its address, and the text of its chapter before it and after it, up
+    to the breaks next to it."""
 
     label: str
     address: str
@@ -209,17 +207,13 @@ def epub(data: bytes) -> Book:
             root = ElementTree.fromstring(archive.read(name))
             _text(root, parts, graphics)
             member = name.rpartition("/")[2]
+            breaks.extend(_breaks(member, parts, [each for each in graphics if _is(each[0], "pagebreak")]))
             for element, at in graphics:
-                if _is(element, "pagebreak"):
-                    breaks.append(Break(element.get("aria-label", ""), f"{member}#{element.get('id', '')}",
-                                        "".join(parts[max(at - _AROUND, 0):at])[-_AROUND:],
-                                        "".join(parts[at:at + _AROUND])[:_AROUND]))
-                else:
-                    start = sum(map(len, parts[:at]))
-                    if element.get("role") == "doc-cover":
-                        covers.append(bound(name, element, start, {*_PLAIN, "role"}))
-                    else:
-                        pictures.append(bound(name, element, start))
+                start = sum(map(len, parts[:at]))
+                if element.get("role") == "doc-cover":
+                    covers.append(bound(name, element, start, {*_PLAIN, "role"}))
+                elif not _is(element, "pagebreak"):
+                    pictures.append(bound(name, element, start))
             page_list.extend((a.text or "", a.get("href", "")) for nav in root.iter(f"{_XHTML}nav")
                              if _is(nav, "page-list") for a in nav.iter(f"{_XHTML}a"))
             for element in root.iter():
@@ -238,6 +232,14 @@ def epub(data: bytes) -> Book:
                 hidden = sight.hiding(archive.read(name).decode("utf-8"))
                 unseen += [(item["href"], words, why) for words, why in hidden]
     return Book(chapters, contents, tuple(unseen), tuple(pictures), tuple(covers), tuple(breaks), tuple(page_list))
+
+
+def _breaks(member: str, parts: list[str], there: list[tuple[ElementTree.Element, int]]) -> Iterator[Break]:
+    """The page breaks of a chapter, each element with how many of the PARTS of its text stand before it."""
+    places = [0, *(at for _, at in there), len(parts)]
+    texts = ["".join(parts[start:end]) for start, end in pairwise(places)]
+    for (element, _), (before, after) in zip(there, pairwise(texts), strict=True):
+        yield Break(element.get("aria-label", ""), f"{member}#{element.get('id', '')}", before, after)
 
 
 def _is(element: ElementTree.Element, kind: str) -> bool:

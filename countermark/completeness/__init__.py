@@ -110,12 +110,12 @@ def missing_in_any(project: Project, made: Mapping[str, bytes], document: Docume
     """
     found = {suffix: _looked_at(project, suffix, data, document) for suffix, data in made.items()}
     faults = [each for suffix, findings in found.items() for each in _faults(findings, suffix, path, without)]
-    printed = next((findings.reading for findings in found.values() if findings.reading.paged), None)
+    printed = next((findings for findings in found.values() if findings.reading.paged), None)
     if faults or printed is None or "D065" in without:
         return faults
     return [fault(path, "D065", f"the {suffix[1:].upper()} {message}", _FAULT)
             for suffix, findings in found.items() if not findings.reading.paged
-            for message in wrong_with_breaks(printed, findings.reading)]
+            for message in wrong_with_breaks(printed.reading, printed.place, findings.reading)]
 
 
 def _looked_at(project: Project, suffix: str, data: bytes, document: Document) -> Findings:
