@@ -164,6 +164,11 @@ def _chunks(token: str, longest: int) -> list[str]:
     return found
 
 
+def is_short(text: str) -> bool:
+    """Whether TEXT is so short that a screen can keep it whole."""
+    return _room(text) <= ON_A_SCREEN
+
+
 def _belongs(sign: str) -> bool:
     """Whether a sign is part of the letter before it (UAX 29): a mark, or the vowel or end of a Korean syllable."""
     return unicodedata.category(sign).startswith("M") or "\u1160" <= sign <= "\u11ff"

@@ -211,7 +211,7 @@ def epub(data: bytes) -> Book:
             for element, at in graphics:
                 start = sum(map(len, parts[:at]))
                 if element.get("role") == "doc-cover":
-                    covers.append(bound(name, element, start, {*_PLAIN, "role"}))
+                    covers.append(bound(name, element, start, {*_PLAIN, "role", "style"}))
                 elif not _is(element, "pagebreak"):
                     pictures.append(bound(name, element, start))
             page_list.extend((a.text or "", a.get("href", "")) for nav in root.iter(f"{_XHTML}nav")

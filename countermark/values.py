@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from countermark.breaks import IN_A_TITLE as IN_A_TITLE
 from countermark.breaks import LONGEST as LONGEST
-from countermark.breaks import ON_A_SCREEN as ON_A_SCREEN
+from countermark.breaks import is_short as is_short
 from countermark.dates import house_date
 from countermark.document import (
     BRACKETS,

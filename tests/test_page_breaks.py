@@ -31,7 +31,8 @@ from tests.test_hard_texts import source_of as source_in
 
 CORPUS = ROOT / "tests" / "corpus"
 STOCK = [SLUG, *sorted(path.name for path in CORPUS.iterdir())]
-SPAN = re.compile(r'<span epub:type="pagebreak" role="doc-pagebreak" id="page-\d+" aria-label="\d+"></span>')
+SPAN = re.compile(r'<(?:span|div) epub:type="pagebreak" role="doc-pagebreak" id="page-\d+" aria-label="\d+">'
+                  r'</(?:span|div)>')
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _BLOCKS = re.compile(r"\}(?:p|h[1-6]|li|td|th|figcaption|section|div|aside|header|blockquote|figure|br)$")
@@ -201,7 +202,7 @@ def test_a_picture_that_opens_a_page_comes_after_its_break(project: Project) -> 
     text = parse(source, collection(project))
     made = render_all(project, text)
     chapter = chapters(made[".epub"].data)["document.xhtml"]
-    assert re.search(rf"{SPAN.pattern}<figure", chapter)
+    assert re.search(rf'<figure class="figure">{SPAN.pattern}<img ', chapter)
     assert holds(made) == len(made[".pdf"].breaks)
     assert missing_in_any(project, {suffix: each.data for suffix, each in made.items()}, text, "d.md") == []
 

@@ -66,10 +66,12 @@ def _signs(text: str) -> int:
     return len(text.translate(_NO_BLANK))
 
 
-#: What may hold a span beside blocks.
-_HOLDERS = frozenset(("aside", "blockquote", "body", "div", "figure", "header", "li", "section", "td", "th"))
-#: What may hold nothing but its own kind of elements.
-_ROWS = frozenset(("ol", "ul", "table", "tbody", "thead", "tr"))
+#: Elements that begin a line. A break goes into the one that its words open: before it, it would be left behind on the
+#: screen before, where the words begin another. A line that is kept is one, too.
+_BLOCKS = frozenset(("aside", "blockquote", "body", "div", "figcaption", "figure", "header", "li", "ol", "p", "section",
+                     "table", "tbody", "td", "th", "thead", "tr", "ul"))
+_LINE = re.compile(r'\sclass="line[ "]')
+_HEADING = re.compile(r"h[1-6]\Z")
 #: Elements without an end tag, and those whose text is no text of the document.
 _VOID = frozenset(("br", "img", "wbr"))
 _DRAWN = "svg"
@@ -79,11 +81,12 @@ _ID = re.compile(r'\sid="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An open element: its NAME, where its tag stands, and the SECTION it is in."""
+    """An open element: its NAME, where its tag stands, the SECTION it is in, and whether it begins a line."""
 
     name: str
     at: int
     section: str
+    block: bool
 
 
 @dataclass
@@ -97,8 +100,8 @@ class _Reader:
     #: So many of the open elements were open at the last sign already.
     old: int = 0
 
-    def places(self) -> Iterator[tuple[int, int]]:
-        """(where in the text, page) of each break, in their order."""
+    def places(self) -> Iterator[tuple[int, str, int]]:
+        """(where in the text, as which element, page) of each break, in their order."""
         for piece in _PIECE.finditer(self.text, self.text.index("<body"), self.text.rindex("</body>")):
             if piece["name"]:
                 yield from self.tag(piece)
@@ -107,7 +110,7 @@ class _Reader:
             else:
                 yield from self.words(piece[0], piece.start())
 
-    def words(self, text: str, start: int) -> Iterator[tuple[int, int]]:
+    def words(self, text: str, start: int) -> Iterator[tuple[int, str, int]]:
         """Text between tags, which begins at START; most has no break in it, and is only counted."""
         signs = _signs(text)
         wanted = self.wanted.get(self.stack[-1].section, {})
@@ -119,7 +122,7 @@ class _Reader:
             self.signs += signs
             self.old = len(self.stack)
 
-    def tag(self, piece: re.Match[str]) -> Iterator[tuple[int, int]]:
+    def tag(self, piece: re.Match[str]) -> Iterator[tuple[int, str, int]]:
         name = piece["name"]
         if piece["end"]:
             self.stack.pop()
@@ -131,15 +134,16 @@ class _Reader:
             own = _ID.search(piece["rest"])
             if own and own[1] in SECTIONS:
                 section, self.signs = own[1], 0
-            self.stack.append(_Open(name, piece.start(), section))
+            block = name in _BLOCKS or _LINE.search(piece["rest"]) is not None
+            self.stack.append(_Open(name, piece.start(), section, block))
 
-    def sign(self, at: int) -> Iterator[tuple[int, int]]:
+    def sign(self, at: int) -> Iterator[tuple[int, str, int]]:
         """A sign that stands AT; what opened with it goes with it, as far as a span may stand before that."""
         if self.drawn():
             return
         page = self.wanted.get(self.stack[-1].section, {}).get(self.signs)
         if page:
-            yield self.before(at), page
+            yield *self.before(at), page
         self.signs += 1
         self.old = len(self.stack)
 
@@ -148,12 +152,19 @@ class _Reader:
         """Whether this is the text of a drawing, which says what it is and is not shown."""
         return any(each.name == _DRAWN for each in self.stack[self.old:])
 
-    def before(self, at: int) -> int:
-        """Where a break before the sign AT goes: out of all that opened with it, as far as a span may stand there."""
-        opened = range(max(self.old, 1), len(self.stack))
-        places = [self.stack[n].at for n in opened if self.stack[n - 1].name in _HOLDERS]
-        places += [self.stack[n].at for n in opened if self.stack[n - 1].name not in _ROWS]
-        return places[0] if places else at
+    def before(self, at: int) -> tuple[int, str]:
+        """Where a break before the sign AT goes, and as which element.
+
+        It goes out of what opened with the sign, within the innermost block; but not into a heading, of which it would
+        become a word to whoever has it read out.
+        """
+        opened = self.stack[max(self.old, 1):]
+        for n in range(len(opened) - 1, -1, -1):
+            if _HEADING.match(opened[n].name):
+                return opened[n].at, "div"
+            if opened[n].block:
+                return (opened[n + 1].at if n + 1 < len(opened) else at), "span"
+        return (opened[0].at if opened else at), "span"
 
 
 def put_in(chapters: Mapping[str, str],
@@ -167,9 +178,9 @@ def put_in(chapters: Mapping[str, str],
     listed: dict[int, str] = {}
     for name, text in chapters.items():
         out, last = [], 0
-        for at, page in _Reader(text, wanted).places() if wanted else ():
-            out += [text[last:at], f'<span epub:type="pagebreak" role="doc-pagebreak" id="page-{page}" '
-                                   f'aria-label="{page}"></span>']
+        for at, element, page in _Reader(text, wanted).places() if wanted else ():
+            out += [text[last:at], f'<{element} epub:type="pagebreak" role="doc-pagebreak" id="page-{page}" '
+                                   f'aria-label="{page}"></{element}>']
             last = at
             listed[page] = f"{name}#page-{page}"
         done[name] = "".join((*out, text[last:]))

@@ -11,7 +11,7 @@ from countermark.formats.container import write_container
 from tests.mutants.bench import MEMO, STOCK, Bench, judge_together
 from tests.mutants.mutant import Class, Mutant
 
-_SPAN = re.compile(r'<span epub:type="pagebreak"[^>]*></span>')
+_SPAN = re.compile(r'<(span|div) epub:type="pagebreak"[^>]*></\1>')
 _WORD = re.compile(r"[^<>&]*? ")
 _ENTRY = re.compile(r'<li><a href="([^"]*#page-\d+)">(\d+)</a></li>\n')
 _CHAPTERS = ("EPUB/heading.xhtml", "EPUB/document.xhtml", "EPUB/colophon.xhtml")
