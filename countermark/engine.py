@@ -101,7 +101,6 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-@cache
 @contextlib.contextmanager
 def _tags_by(writer: Any, add_tags: Callable[..., None]) -> Iterator[None]:
     """Have WeasyPrint's module WRITER call ADD_TAGS for its own tags, for one file; nobody else's are touched.

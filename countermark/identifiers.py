@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 import uuid
 from typing import NamedTuple
+from urllib.parse import quote
 
 from countermark.document import Document
 from countermark.record import Record
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
+
+#: What may stand as it is in the path of an address (RFC 3986, 3.3).
+_PLAIN = "/:;().,-_~!$&'*+=@"
 
 
 class Given(NamedTuple):
@@ -48,7 +52,7 @@ def given(record: Record) -> tuple[Given, ...]:
     """The further identifiers of RECORD, in a fixed order."""
     found = []
     if record.doi:
-        found.append(Given("doi", record.doi, f"https://doi.org/{record.doi}"))
+        found.append(Given("doi", record.doi, f"https://doi.org/{quote(record.doi, safe=_PLAIN)}"))
     if record.ark:
         found.append(Given("ark", record.ark, record.ark))
     if record.isbn:

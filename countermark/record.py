@@ -115,7 +115,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 _BASE = re.compile(r"https?://[!-~]+\Z")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+\Z")
-_ARK = re.compile(r"ark:/?[0-9]{5,9}/[A-Za-z0-9=~*+@_$./-]+\Z")
+_ARK = re.compile(r"ark:/?[0-9b-z]{5,9}/[A-Za-z0-9=~*+@_$./-]+\Z")
 _ISBN = re.compile(r"97[89](?:[ -]?[0-9]){10}\Z", re.ASCII)
 
 
@@ -157,7 +157,8 @@ def is_isbn(text: str) -> bool:
 _IDENTIFIERS: dict[str, tuple[Callable[[str], bool], str]] = {
     "doi": (lambda text: _DOI.match(text) is not None, "write the name alone, such as 10.5555/12345678"),
     "ark": (lambda text: _ARK.match(text) is not None, "write it from 'ark:' on, such as ark:/12345/x54xz321"),
-    "isbn": (is_isbn, "it has thirteen digits, and begins with 978 or 979; the last digit is a check on the others"),
+    "isbn": (is_isbn, "it has thirteen digits, with hyphens or blanks between them at most, and begins with 978 or 979; "
+             "the last digit is a check on the others"),
 }
 
 
@@ -263,7 +264,7 @@ def _value(node: Node, kind: Any, name: str, key: Place, faults: list[Diagnostic
             if not isinstance(item, Scalar) or not item.text.strip():
                 return _wrong(item, name, "one text, or a list of texts", faults)
             found.append(item.text)
-        return tuple(found)
+        return tuple(found) if found else _wrong(node, name, "one text, or a list of texts", faults)
     if not isinstance(node, Scalar):
         return _wrong(node, name, "one text" if kind is str else "one number", faults)
     if kind is int:

@@ -19,7 +19,7 @@ from countermark.diagnostics import Refused
 from countermark.document import Document
 from countermark.fields import Mapping, Place
 from countermark.formats import FORMATS
-from countermark.formats.accessibility import Found, claims, summary
+from countermark.formats.accessibility import Found, claims, found_in, summary
 from countermark.formats.container import write_container
 from countermark.formats.epub import contents_of
 from countermark.formats.package import Entry
@@ -150,6 +150,8 @@ def test_identifiers_that_an_edition_was_given_are_further_ones_and_move_no_id(p
     ("isbn: 978-3-16-148410-1\n", "is no ISBN"), ("isbn: 3-16-148410-X\n", "is no ISBN"),
     ("accessibility reviewed: {by: A. Reader, date: 2026-13-01}\n", "'2026-13-01' is not an EDTF date"),
     ("accessibility reviewed: yes\n", "needs fields of its own"),
+    ("accessibility reviewed: {by: [], date: 2026-11-30}\n", "needs one text, or a list of texts"),
+    ("reviewed: {by: [], date: 2026-11-30}\n", "needs one text, or a list of texts"),
 ])
 def test_what_is_no_identifier_is_refused(project: Project, front: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
@@ -222,6 +224,29 @@ def test_a_shelf_finds_the_cover_by_either_name(memo_package: ElementTree.Elemen
 
 
 # What it says of its accessibility
+
+
+_CHAPTER = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><h2>A</h2>
+<p class="numbered" role="note">x</p><img src="a" alt="b"/><img src="c" alt="d" role="doc-cover"/>
+<aside epub:type="footnote">n</aside><span epub:type="pagebreak"/></body></html>"""
+_NAVIGATION = ('<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
+               '<nav epub:type="toc"/></html>')
+
+
+@pytest.mark.parametrize(("old", "new", "field", "many"), [
+    ('alt="b"', 'alt=" "', "undescribed", 1), ('alt="b"', "", "undescribed", 1), ("<h2>A</h2>", "", "headings", 0),
+    (' role="doc-cover"', "", "pictures", 2), ('<img src="a" alt="b"/>', "", "images", 1),
+    ("numbered", "x", "numbers", 0),
+    ("footnote", "x", "notes", 0), ("pagebreak", "x", "breaks", 0), ("<h2>A</h2>", "<video/>", "lively", 1),
+    (' role="note"', "", "roles", 1),
+])
+def test_what_is_claimed_is_counted_in_the_chapters(old: str, new: str, field: str, many: int) -> None:
+    whole = found_in([_CHAPTER], _NAVIGATION)
+    assert whole == Found(images=2, pictures=1, undescribed=0, headings=1, roles=2, notes=1, numbers=1, breaks=1,
+                          lively=0, navigations=frozenset({"toc"}))
+    assert old in _CHAPTER
+    assert getattr(found_in([_CHAPTER.replace(old, new)], _NAVIGATION), field) == many
+
 
 _FULL = Found(images=3, pictures=2, undescribed=0, headings=9, roles=9, notes=2, numbers=5, breaks=4, lively=0,
               navigations=frozenset({"toc", "landmarks", "page-list"}))

@@ -195,6 +195,25 @@ def test_from_each_break_to_the_next_stand_the_words_of_one_page(project: Projec
         assert bound.get(page, []) == own, page
 
 
+_LONG = "Words of a sentence that goes on for a while and then ends. "
+
+
+@pytest.mark.parametrize("body", [f"A[^a]. {_LONG * 30}\n\n[^a]: {_LONG * 25}\n",
+                                  "\n\n".join(f"{'#' * (n % 3 + 1)} Heading {n}" for n in range(60))])
+def test_a_page_without_words_needs_no_break(project: Project, body: str) -> None:
+    text = typed(project, body)
+    made = render_all(project, text)
+    assert missing_in_any(project, {suffix: each.data for suffix, each in made.items()}, text, "d.md") == []
+    assert holds(made) > 1
+
+
+def test_a_comment_in_a_layout_counts_nothing() -> None:
+    chapter = '<html><body><section id="document"><!-- a <b> c --><p>one two</p></section></body></html>'
+    done, _ = put_in({"d.xhtml": chapter}, (PageBreak(2, "document", 3),))
+    assert SPAN.sub("", done["d.xhtml"]) == chapter
+    assert re.search(rf"one {SPAN.pattern}two", done["d.xhtml"])
+
+
 def test_a_picture_that_opens_a_page_comes_after_its_break(project: Project) -> None:
     picture = {"map.png": saved(dot("L", (800, 1100)))}
     figure = "::: figure\n![What it shows](figures/map.png)\n\nMap. A caption.\n:::\n"

@@ -57,7 +57,7 @@ class _Pages:
         self.last = max(self.words, default=0)
         opening = min(self.text, default=self.last)
         there = {*self.words, *(_number(each.where) for each in printed.pictures)}
-        self.needed = {1, *(page for page in there if page >= opening)}
+        self.needed = {min(there, default=1), *(page for page in there if page >= opening)}
 
     def opens(self, number: int, each: Break) -> Iterator[str]:
         """Whether the words after a break open page NUMBER."""

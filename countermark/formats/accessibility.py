@@ -1,6 +1,7 @@
 """An ebook's chapters → what it says of its own accessibility (EPUB Accessibility 1.1, 2; schema.org's vocabulary).
 
-Each claim is looked up in the finished chapters, so that none is made of what is not there. That the book conforms to
+Each claim is looked up in the finished chapters, so that none is made of what is not there; but for three that hold of
+every book that is made here: that it reflows, is in the order of reading, and is not locked. That the book conforms to
 WCAG is no such claim: somebody has to have read it for that, whom the record names.
 """
 

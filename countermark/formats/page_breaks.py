@@ -8,6 +8,7 @@ that opens a page (EPUB Accessibility 1.1, 2.4; EPUB 3.3, 7.4.3).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,7 +76,7 @@ _HEADING = re.compile(r"h[1-6]\Z")
 #: Elements without an end tag, and those whose text is no text of the document.
 _VOID = frozenset(("br", "img", "wbr"))
 _DRAWN = "svg"
-_PIECE = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:.-]*)(?P<rest>[^<>]*)>|&[^;<>&]+;|[^<&]+")
+_PIECE = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w:.-]*)(?P<rest>[^<>]*)>|&[^;<>&]+;|[^<&]+", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 
 
@@ -95,6 +96,7 @@ class _Reader:
 
     text: str
     wanted: Mapping[str, Mapping[int, int]]
+    places_of: Mapping[str, Sequence[int]]
     stack: list[_Open] = field(default_factory=list)
     signs: int = 0
     #: So many of the open elements were open at the last sign already.
@@ -105,6 +107,8 @@ class _Reader:
         for piece in _PIECE.finditer(self.text, self.text.index("<body"), self.text.rindex("</body>")):
             if piece["name"]:
                 yield from self.tag(piece)
+            elif piece[0].startswith("<!--"):
+                continue
             elif piece[0].startswith("&"):
                 yield from self.sign(piece.start())
             else:
@@ -113,8 +117,9 @@ class _Reader:
     def words(self, text: str, start: int) -> Iterator[tuple[int, str, int]]:
         """Text between tags, which begins at START; most has no break in it, and is only counted."""
         signs = _signs(text)
-        wanted = self.wanted.get(self.stack[-1].section, {})
-        if any(self.signs <= at < self.signs + signs for at in wanted):
+        wanted = self.places_of.get(self.stack[-1].section, [])
+        first = bisect_left(wanted, self.signs)
+        if first < len(wanted) and wanted[first] < self.signs + signs:
             for at, sign in enumerate(text, start):
                 if sign not in _BLANK:
                     yield from self.sign(at)
@@ -174,11 +179,12 @@ def put_in(chapters: Mapping[str, str],
     for each in breaks:
         wanted.setdefault(each.section, {})[each.signs] = each.page
     wanted.pop("", None)
+    places_of = {section: sorted(found) for section, found in wanted.items()}
     done: dict[str, str] = {}
     listed: dict[int, str] = {}
     for name, text in chapters.items():
         out, last = [], 0
-        for at, element, page in _Reader(text, wanted).places() if wanted else ():
+        for at, element, page in _Reader(text, wanted, places_of).places() if wanted else ():
             out += [text[last:at], f'<{element} epub:type="pagebreak" role="doc-pagebreak" id="page-{page}" '
                                    f'aria-label="{page}"></{element}>']
             last = at
