@@ -157,8 +157,8 @@ def is_isbn(text: str) -> bool:
 _IDENTIFIERS: dict[str, tuple[Callable[[str], bool], str]] = {
     "doi": (lambda text: _DOI.match(text) is not None, "write the name alone, such as 10.5555/12345678"),
     "ark": (lambda text: _ARK.match(text) is not None, "write it from 'ark:' on, such as ark:/12345/x54xz321"),
-    "isbn": (is_isbn, "it has thirteen digits, with no more than hyphens or blanks between, begins with 978 or 979, and "
-             "its last digit is a check on the others"),
+    "isbn": (is_isbn, "it has thirteen digits, with hyphens or blanks between them at most; the first three are 978 or "
+             "979, and the last one is a check on the others"),
 }
 
 
