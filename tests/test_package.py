@@ -229,8 +229,7 @@ def test_a_shelf_finds_the_cover_by_either_name(memo_package: ElementTree.Elemen
 _CHAPTER = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><h2>A</h2>
 <p class="numbered" role="note">x</p><img src="a" alt="b"/><img src="c" alt="d" role="doc-cover"/>
 <aside epub:type="footnote">n</aside><span epub:type="pagebreak"/></body></html>"""
-_NAVIGATION = ('<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
-               '<nav epub:type="toc"/></html>')
+_NAVIGATION = _CHAPTER[:_CHAPTER.index("<body>")] + '<nav epub:type="toc"/></html>'
 
 
 @pytest.mark.parametrize(("old", "new", "field", "many"), [
