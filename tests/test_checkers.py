@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def test_each_checker_answers_for_every_file_and_finds_fault_with_what_is_none(b
         whole = editions(built)[f"{SLUG}/{SLUG}{suffix}"]
         files = {f"{SLUG}/{name}{suffix}": data for name, data in
                  (("torn é", whole[:len(whole) // 2]), ("empty", b""), ("other", b"Not a book.\n"))}
-        said = unless_missing(lambda files=files: checker.judge(built.project, files))  # type: ignore[misc]
+        said = unless_missing(partial(checker.judge, built.project, files))
         assert list(said.findings) == list(files)
         assert all(found and not any(each.explained for each in found) for found in said.findings.values()), said
         assert re.match(r"\d", said.version)
@@ -213,6 +214,6 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, judge: Callab
 def test_outside_checkers_give_the_same_reports_twice(built: Trial) -> None:
     bad = known_books.bad()
     for judge in JUDGES.values():
-        first = unless_missing(lambda judge=judge: judge({"a": bad}))  # type: ignore[misc]
+        first = unless_missing(partial(judge, {"a": bad}))
         assert first.findings["a"]
         assert judge({"a": bad}) == first
