@@ -7,8 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import partial
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
