@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -25,35 +23,8 @@ from countermark.validators import (
     tools,
 )
 from countermark.validators.checkers import CHECKERS, Checker
+from tests.books import EPUB, PAGE, edited, editions
 from tests.conftest import SLUG, Trial, ace_says, epubcheck_says, said_by, unless_missing
-
-EPUB, PDF = f"{SLUG}/{SLUG}.epub", f"{SLUG}/{SLUG}.pdf"
-PAGE = "page.xhtml"
-
-
-def members(book: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def bound(parts: Mapping[str, bytes]) -> bytes:
-    """PARTS in their order, each stored with nothing but its name."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return out.getvalue()
-
-
-def edited(book: bytes, name: str, old: str, new: str) -> bytes:
-    parts = members(book)
-    assert old.encode() in parts[name], parts[name].decode()
-    return bound(parts | {name: parts[name].replace(old.encode(), new.encode(), 1)})
-
-
-def editions(trial: Trial) -> dict[str, bytes]:
-    return {name: (trial.project.output / name).read_bytes() for name in (PDF, EPUB)}
-
 
 # All checkers
 

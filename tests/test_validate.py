@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,29 +21,8 @@ from countermark.validators import (
     words,
 )
 from countermark.validators.checkers import CHECKERS, Checker
+from tests.books import EPUB, PDF, editions
 from tests.conftest import GOOD, SLUG, Run, Trial
-
-EPUB, PDF = f"{SLUG}/{SLUG}.epub", f"{SLUG}/{SLUG}.pdf"
-PAGE = "page.xhtml"
-
-
-def members(book: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def bound(parts: Mapping[str, bytes]) -> bytes:
-    """PARTS in their order, each stored with nothing but its name."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return out.getvalue()
-
-
-def editions(trial: Trial) -> dict[str, bytes]:
-    return {name: (trial.project.output / name).read_bytes() for name in (PDF, EPUB)}
-
 
 # The verb
 
