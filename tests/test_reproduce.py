@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.server
 import os
 import shutil
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +17,10 @@ import pytest
 from countermark.audit import reproduce, systems
 from countermark.audit.differences import first_difference, objects_of, what_is
 from countermark.audit.reproduce import DIFFERENT, FAILED, NOT_RUN, SAME, Files, Row
+from countermark.audit.surroundings import faketime
 from countermark.audit.table import chosen, status_of
 from countermark.audit.worlds import PLAIN, WORLDS, World
-from tests.conftest import GOOD, IN_CI, ROOT, SLUG
+from tests.conftest import GOOD, IN_CI, ROOT, SLUG, need
 from tests.leaks import LEAKS, SYSTEM_LEAKS, Leak
 
 
@@ -163,6 +166,17 @@ def test_a_world_that_was_not_run_is_told_and_fails_in_ci(monkeypatch: pytest.Mo
     assert status_of([row]) == 0
     monkeypatch.setenv("CI", "true")
     assert status_of([row]) == 1
+
+
+def test_what_a_killed_process_left_does_not_stop_the_clock() -> None:
+    """Process ids come again: the wrapper refuses to start where one of its own was killed under the same id."""
+    need("faketime")
+    left = ": >/dev/shm/faketime_shm_$$; : >/dev/shm/sem.faketime_sem_$$; exec \"$@\""
+    bare = subprocess.run(["sh", "-c", left, "sh", "faketime", "-f", "+20y", "date"], capture_output=True, check=False)
+    assert bare.returncode != 0, "the wrapper no longer minds: surroundings.faketime can be simpler"
+    ran = subprocess.run(["sh", "-c", left, "sh", *faketime("+20y"), "date", "+%Y"], capture_output=True, text=True,
+                         check=True)
+    assert int(ran.stdout) == time.gmtime().tm_year + 20
 
 
 def test_the_corpus_is_all_documents() -> None:

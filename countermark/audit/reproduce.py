@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from countermark.audit.differences import first_difference
-from countermark.audit.surroundings import KILL, SURROUNDINGS, NotHere, Surrounding, need
+from countermark.audit.surroundings import KILL, SURROUNDINGS, NotHere, Surrounding
 from countermark.audit.worlds import EACH, ENVIRONMENT, PLAIN, World
 from countermark.fixity import Malformed, digest_of, parse_list
 from countermark.project import PUBLISHED, Project, is_slug
@@ -83,12 +83,10 @@ def build(root: Path, documents: Sequence[Path], world: World, beside: Path) -> 
     laid = lay_tree(root, documents, beside / world.tree)
     for name in ("home", "tmp", "cache"):
         (beside / name).mkdir()
-    if world.prefix:
-        need(world.prefix[0])
     with SURROUNDINGS[world.surrounding](beside, laid.root) as surrounding:
         settings = _environment(world, surrounding, beside, laid.root)
         Path(settings["TMPDIR"]).mkdir(exist_ok=True)
-        command = [*surrounding.prefix, *world.prefix, sys.executable, *world.python, "-m", "doit"]
+        command = [*surrounding.prefix, sys.executable, *world.python, "-m", "doit"]
         for args, killed in _runs(world, laid, beside):
             started = subprocess.Popen([*command, *args], cwd=surrounding.folder or laid.root, env=settings,
                                        umask=world.umask, user=surrounding.user, group=surrounding.user,

@@ -53,6 +53,22 @@ def run(*command: str | Path, environment: Mapping[str, str] | None = None, user
     return done.stdout
 
 
+def faketime(offset: str) -> tuple[str, ...]:
+    """The command before another one whose clock is OFFSET. Raises NotHere.
+
+    faketime's wrapper names its shared memory by its process id, and stops where an earlier process of that id was
+    killed and left its own behind; in a namespace of few processes the ids come again in every run.
+    """
+    need("faketime")
+    clean = "rm -f /dev/shm/faketime_shm_$$ /dev/shm/sem.faketime_sem_$$"
+    return ("sh", "-c", f'{clean}; exec faketime -f "$@"', "faketime", offset)
+
+
+@contextlib.contextmanager
+def _clock(beside: Path, tree: Path, offset: str) -> Iterator[Surrounding]:
+    yield Surrounding(prefix=faketime(offset))
+
+
 @contextlib.contextmanager
 def _time_zones(beside: Path, tree: Path) -> Iterator[Surrounding]:
     """Where the system has no time zones, TZ changes nothing."""
@@ -269,6 +285,7 @@ Lay = Callable[[Path, Path], contextlib.AbstractContextManager[Surrounding]]
 
 SURROUNDINGS: Mapping[str, Lay] = {
     "": lambda beside, tree: contextlib.nullcontext(Surrounding()),
+    **{f"clock {offset}": partial(_clock, offset=offset) for offset in ("+20y", "-20y")},
     "time zones": _time_zones,
     "old files": _old_files,
     **{name: partial(_locale, name=name) for name in ("tr_TR.UTF-8", "tr_TR.ISO-8859-9")},

@@ -31,7 +31,8 @@ _TREE = "srv/countermark"
 #: Not part of the project, where there is no git to tell: what is built and what is cached.
 _BUILT = {"build", "output", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__"}
 _ENTER = """
-mount --rbind /dev "$1/dev" && mount -t proc proc "$1/proc" && mount -t tmpfs -o mode=1777 tmpfs "$1/tmp" || exit
+mount --rbind /dev "$1/dev" && mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm" && mount -t proc proc "$1/proc" &&
+    mount -t tmpfs -o mode=1777 tmpfs "$1/tmp" || exit
 root=$1; shift
 exec chroot "$root" /usr/bin/env -i "$@"
 """

@@ -27,7 +27,6 @@ class World:
     name: str
     what: str
     environment: Mapping[str, str] = field(default_factory=dict)
-    prefix: tuple[str, ...] = ()
     surrounding: str = ""
     tree: str = "tree"
     python: tuple[str, ...] = ()
@@ -47,8 +46,8 @@ ENVIRONMENT: Mapping[str, str] = {
 
 WORLDS: tuple[World, ...] = (
     PLAIN,
-    World("clock ahead", "the clock, 20 years on", prefix=("faketime", "-f", "+20y")),
-    World("clock behind", "the clock, 20 years back", prefix=("faketime", "-f", "-20y")),
+    World("clock ahead", "the clock, 20 years on", surrounding="clock +20y"),
+    World("clock behind", "the clock, 20 years back", surrounding="clock -20y"),
     World("time zone east", "the time zone, UTC+14", {"TZ": "Pacific/Kiritimati"}, surrounding="time zones"),
     World("time zone west", "the time zone, UTC−3:30", {"TZ": "America/St_Johns"}, surrounding="time zones"),
     World("source date", "SOURCE_DATE_EPOCH is set", {"SOURCE_DATE_EPOCH": "1000000001"}),
