@@ -42,7 +42,7 @@ from countermark.document import (
     inline_text,
 )
 from countermark.figures import FIGURE, HOW_A_PICTURE_STANDS, Picture, misplaced, picture_of
-from countermark.record import is_language
+from countermark.forms import is_language
 from countermark.syntax import field_parser, text_parser
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").

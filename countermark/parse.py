@@ -131,8 +131,9 @@ def edition_id(fields: Mapping, source: Source, record: Record, pictures: tuple[
 
     They are put as RFC 8785 canonical JSON, so that anyone can compute the id anew: the record as the strings that
     were typed, the text with LF line ends and no blank lines around it, the witness by its own SHA-256, and so the
-    pictures that the text shows, by name, where there are any. Page size and addresses are left out (DESIGN: they do
-    not make another edition), and so are code, layouts and styles.
+    pictures that the text shows, by name, where there are any. Of names taken apart, those that the record has count,
+    wherever they are listed. Page size and addresses are left out (DESIGN: they do not make another edition), and so
+    are code, layouts and styles.
     """
     own: dict[str, Any] = {k: v for k, v in plain(fields).items() if k not in NOT_IDENTIFYING}
     wording = {"publisher": record.publisher, "rights": record.rights}
@@ -143,6 +144,8 @@ def edition_id(fields: Mapping, source: Source, record: Record, pictures: tuple[
         "witness": None if source.witness is None else hashlib.sha256(source.witness).hexdigest(),
         "wording": wording,
     }
+    if record.names:
+        own["names"] = msgspec.to_builtins(record.names)
     if pictures:
         inputs["figures"] = {name: hashlib.sha256(data).hexdigest() for name, data in pictures}
     return hashlib.sha256(rfc8785.dumps(inputs)).hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import re
 import types
-from collections.abc import Callable
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -20,6 +19,8 @@ from countermark.dates import is_edtf
 from countermark.diagnostics import Diagnostic, fault
 from countermark.encodings import ENCODINGS
 from countermark.fields import Mapping, Node, Place, Scalar, Sequence
+from countermark.forms import IDENTIFIERS, is_base, is_language, is_url
+from countermark.names import ORDERS, Person
 
 Words = tuple[str, ...]
 PAGE_SIZES = ("A4", "Letter")
@@ -61,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     corrections: str | None = None
     base_address: str | None = field(default=None, name="base address")
     page_size: str = field(default="A4", name="page size")
+    names: dict[str, Person] = {}
 
 
 class Record(Settings, frozen=True, omit_defaults=True, kw_only=True):
@@ -72,6 +74,10 @@ class Record(Settings, frozen=True, omit_defaults=True, kw_only=True):
     date_as_given: str | None = field(default=None, name="date as given")
     place: str | None = None
     kind: str | None = None
+    short_title: str | None = field(default=None, name="short title")
+    author: Words = ()
+    recipient: Words = ()
+    participants: Words = ()
     summary: str | None = None
     citation: str | None = None
     digital_archive: str | None = field(default=None, name="digital archive")
@@ -105,23 +111,14 @@ MARKABLE = ("title", "summary", "date as given", "citation", "credits", "origina
 #: Parts of the citation: their words stand in it.
 CITED = ("digital archive", "archive", "fond", "opis", "delo", "listy", "obtained by", "translated by")
 #: Fields that print an editor's words unless they are declared: each needs its addition.
-EDITORIAL = ("place", "kind", "canonical url")
+EDITORIAL = ("place", "kind", "canonical url", "short title", "author", "recipient", "participants")
+#: Fields that name persons and bodies: `names` may say of each what its parts are.
+NAMING = ("author", "recipient", "participants", "translated by", "obtained by")
 #: Addresses and the page's size say where and how an edition appears, not what it is: never part of the edition id.
 #: Nor are names that it is given afterwards, and what is claimed of one of its formats.
 NOT_IDENTIFYING = ("base address", "corrections", "page size", "doi", "ark", "isbn", "accessibility reviewed")
 
 _DATES = ("date", "captured on")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
-_BASE = re.compile(r"https?://[!-~]+\Z")
-_URL = re.compile(r"https?://[^\s<>\"]+\Z")
-_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+\Z")
-_ARK = re.compile(r"ark:/?[0-9b-z]{5,9}/[A-Za-z0-9=~*+@_$./-]+\Z")
-_ISBN = re.compile(r"97[89](?:[ -]?[0-9]){10}\Z", re.ASCII)
-
-
-def is_language(tag: str) -> bool:
-    """Whether TAG has the form of a language tag (BCP 47)."""
-    return _LANGUAGE.match(tag) is not None
 
 
 @cache
@@ -141,29 +138,14 @@ def plain(node: Node) -> Any:
 
 def _base_address(node: Mapping, faults: list[Diagnostic]) -> None:
     entry = node.items.get("base address")
-    if entry and isinstance(entry[1], Scalar) and entry[1].text and not _BASE.match(entry[1].text):
+    if entry and isinstance(entry[1], Scalar) and entry[1].text and not is_base(entry[1].text):
         faults.append(_at(entry[1].place, "D014", "'base address' is no web address that every program can read",
                           "it begins with https:// or http:// and is in ASCII: write 'bücher.example' as "
                           "'xn--bcher-kva.example', and a blank as '%20'"))
 
 
-def is_isbn(text: str) -> bool:
-    """Whether TEXT is an ISBN of thirteen digits, grouped or not, whose last digit is right (ISO 2108, annex A)."""
-    digits = [int(sign) for sign in text if sign.isdigit()]
-    return _ISBN.match(text) is not None and sum(digits[::2] + [3 * each for each in digits[1::2]]) % 10 == 0
-
-
-#: The identifiers that a record may give: field → whether a text is one, and how one is written.
-_IDENTIFIERS: dict[str, tuple[Callable[[str], bool], str]] = {
-    "doi": (lambda text: _DOI.match(text) is not None, "write the name alone, such as 10.5555/12345678"),
-    "ark": (lambda text: _ARK.match(text) is not None, "write it from 'ark:' on, such as ark:/12345/x54xz321"),
-    "isbn": (is_isbn, "it has thirteen digits, with hyphens or blanks between them at most; the first three are 978 or "
-             "979, and the last one is a check on the others"),
-}
-
-
 def _identifiers(node: Mapping, faults: list[Diagnostic]) -> None:
-    for name, (is_one, hint) in _IDENTIFIERS.items():
+    for name, (is_one, hint) in IDENTIFIERS.items():
         entry = node.items.get(name)
         if entry and isinstance(entry[1], Scalar) and entry[1].text.strip() and not is_one(entry[1].text.strip()):
             faults.append(_at(entry[1].place, "D014", f"'{entry[1].text.strip()}' is no {name.upper()}", hint))
@@ -175,19 +157,23 @@ def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
     value = _struct(node, Settings, "", faults)
     _page_size(node, faults)
     _base_address(node, faults)
+    _orders(node, faults)
     return (None if faults else value), faults
 
 
 def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Diagnostic]]:
     """Front matter over the collection's settings → Record, with all that is wrong."""
     faults: list[Diagnostic] = []
-    own = Mapping(node.place, {**shared.items, **node.items})
+    own = Mapping(node.place, {**shared.items, **node.items, **_all_names(node, shared)})
     value = _struct(own, Record, "", faults)
+    if value is not None:
+        value = _with_its_names(value, node, faults)
     for name in _DATES:
         _date(node.items.get(name), name, faults)
     _page_size(node, faults)
     _base_address(node, faults)
     _edition(node, faults)
+    _orders(node, faults)
     for name in ("reviewed", "accessibility reviewed"):
         reviewed = node.items.get(name)
         if reviewed and isinstance(reviewed[1], Mapping):
@@ -203,7 +189,7 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
                           "known encodings: " + ", ".join(ENCODINGS)))
     for name in ("url as given", "canonical url"):
         entry = node.items.get(name)
-        if entry and isinstance(entry[1], Scalar) and entry[1].text and not _URL.match(entry[1].text):
+        if entry and isinstance(entry[1], Scalar) and entry[1].text and not is_url(entry[1].text):
             faults.append(_at(entry[1].place, "D014", f"'{name}' is no web address",
                               "an address begins with https:// or http:// and holds no blank"))
     additions = node.items.get("additions")
@@ -291,6 +277,43 @@ def _date(entry: tuple[Place, Node] | None, name: str, faults: list[Diagnostic])
     elif month:
         hint = f"that month has no such day; write '{month[1]}-{month[2]}' if the day is unknown"
     faults.append(_at(place, "D012", f"{name} '{text}' is not an EDTF date", hint))
+
+
+def _all_names(node: Mapping, shared: Mapping) -> dict[str, tuple[Place, Node]]:
+    """What is said of names by the collection and, over that, by the document; only where both say something."""
+    ours, theirs = node.items.get("names"), shared.items.get("names")
+    if not ours or not theirs or not isinstance(ours[1], Mapping) or not isinstance(theirs[1], Mapping):
+        return {}
+    return {"names": (ours[0], Mapping(ours[1].place, {**theirs[1].items, **ours[1].items}))}
+
+
+def _with_its_names(record: Record, node: Mapping, faults: list[Diagnostic]) -> Record:
+    """RECORD with what is said of the names in it, and of no others: the collection's list is everybody's."""
+    known = names(Record)
+    used = {name: name for field in NAMING for name in getattr(record, known[field].name)}
+    own = node.items.get("names")
+    for name, (place, _) in own[1].items.items() if own and isinstance(own[1], Mapping) else ():
+        if name not in used:
+            faults.append(_at(place, "D011", f"'{name}' is no name in this record",
+                              f"it stands as it does in one of the fields {', '.join(NAMING)}"))
+    return msgspec.structs.replace(record, names={name: each for name, each in record.names.items() if name in used})
+
+
+def _orders(node: Mapping, faults: list[Diagnostic]) -> None:
+    """Each name that is taken apart has a family name, and runs in an order that is known."""
+    entry = node.items.get("names")
+    for name, (place, person) in entry[1].items.items() if entry and isinstance(entry[1], Mapping) else ():
+        if not isinstance(person, Mapping):
+            continue  # told already
+        order = person.items.get("order")
+        said = order[1].text if order and isinstance(order[1], Scalar) else ORDERS[0]
+        if order and said not in ORDERS:
+            faults.append(_at(order[1].place, "D014", f"'{said}' is no order of a name",
+                              "known orders: " + ", ".join(ORDERS)))
+        elif ("family" in person.items) == (said == "whole"):
+            faults.append(_at(place, "D014", f"names: {name}: " + (
+                "a name that is whole has no family name" if said == "whole" else "the family name is missing"),
+                "say 'family: …', and 'given: …' if there is more; or 'order: whole' for a body"))
 
 
 def _page_size(node: Mapping, faults: list[Diagnostic]) -> None:

@@ -23,11 +23,11 @@ from countermark.formats.accessibility import Found, claims, found_in, summary
 from countermark.formats.container import write_container
 from countermark.formats.epub import contents_of
 from countermark.formats.package import Entry
+from countermark.forms import is_isbn
 from countermark.layout import load_wording
 from countermark.outline import levels, outline
 from countermark.parse import Collection, parse
 from countermark.project import Project
-from countermark.record import is_isbn
 from countermark.source import source_of
 from countermark.steps import collection
 from tests.conftest import ROOT, SLUG

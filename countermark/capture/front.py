@@ -22,8 +22,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The same record, taken apart.",
      ("date", "digital archive", "archive", "fond", "opis", "delo", "listy", "obtained by", "translated by", "language",
       "captured on", "witness encoding")),
-    ("What the editors add.", ("kind", "place", "canonical url", "publisher", "rights", "corrections", "base address",
-                               "page size", "doi", "ark", "isbn")),
+    ("What the editors add.", ("kind", "place", "author", "recipient", "participants", "short title", "canonical url",
+                               "publisher", "rights", "corrections", "base address", "page size", "doi", "ark",
+                               "isbn")),
 )
 
 Value = str | Sequence[str]

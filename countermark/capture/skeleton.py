@@ -11,6 +11,7 @@ _EXAMPLES = {
     "date": "1956-06-05", "digital archive": "Wilson Center Digital Archive", "archive": "RGANI", "fond": "5",
     "opis": "28", "delo": "410", "listy": "206-207", "obtained by": "A. Name", "translated by": "A. Name",
     "language": "en", "captured on": "2026-11-24", "witness encoding": "utf-8", "kind": "Letter", "place": "Pyongyang",
+    "author": "A. Name", "recipient": "A. Name", "participants": "A. Name", "short title": "A few words of the title",
     "canonical url": "https://archive.example/document/1", "publisher": "A. Press", "rights": "Conditions, in words",
     "corrections": "editors@archive.example", "base address": "https://editions.archive.example", "page size": "A4",
     "doi": "10.5555/12345678", "ark": "ark:/12345/x54xz321", "isbn": "978-3-16-148410-0",
