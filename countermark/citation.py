@@ -60,8 +60,13 @@ def parse_citation(text: str, date: str = "") -> dict[str, str | tuple[str, ...]
 def shelf_mark(record: Record) -> str:
     """Archive, fond, opis, delo, listy, in this order, with en dashes in the ranges."""
     levels = (("fond", record.fond), ("opis", record.opis), ("delo", record.delo), ("listy", record.listy))
-    parts = [record.archive, *(f"{name} {value.replace('-', '–')}" for name, value in levels if value)]
+    parts = [record.archive, *(f"{name} {ranged(value)}" for name, value in levels if value)]
     return ", ".join(part for part in parts if part)
+
+
+def ranged(value: str) -> str:
+    """A level of a shelf mark with en dashes in its ranges: "206-207", "12ob-13"; "А-513" is none."""
+    return re.sub(r"(?<=\d)([^\W\d]{0,2})-(?=\d)", "\\1–", value)
 
 
 def _shelf_mark(source: str) -> dict[str, str | tuple[str, ...]]:

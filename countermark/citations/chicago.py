@@ -1,9 +1,9 @@
 """Record → citations in the manner of Chicago's notes and bibliography, of the document and of this edition of it.
 
-The rules are those of The Chicago Manual of Style, 17th edition: manuscripts in collections (14.221–14.231), letters
-(14.228), translators (14.104), titles that hold quotation marks or end in a question mark (14.94, 14.96), undated
-papers ("n.d.", 14.228). Dates stand as day, month, year, which 9.35 and 6.38 allow; so does the archive's shelf mark,
-in its own order, where the Manual puts collection and depository.
+The rules are those of The Chicago Manual of Style, 17th edition: manuscripts in collections, with letters and undated
+papers among them (14.221–14.231), letters in published collections (14.111), translators (14.104), titles that hold
+quotation marks or end in a question mark (14.94, 14.96). Dates stand as day, month, year, without commas (6.38). Where
+the Manual puts collection and depository, the archive's shelf mark stands, in the archive's order.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ENDS = (".", "?", "!")
 
 def document_note(record: Record) -> str:
     """The document as a full note cites it, through the digital archive."""
-    parts = (*_opening(record, ","), _date(record), shelf_mark(record), *_credits(record, "obtained by", "trans."),
+    parts = (*_opening(record), _date(record), shelf_mark(record), *_credits(record, "obtained by", "trans."),
              record.digital_archive, record.canonical_url or record.url_as_given)
     return _sentence(parts)
 
@@ -72,11 +72,15 @@ def edition_address(record: Record, slug: str) -> str:
     return f"{record.base_address.rstrip('/')}/{slug}/" if record.base_address else ""
 
 
-def _opening(record: Record, sign: str) -> tuple[str, ...]:
-    """Who, and the title; of a letter whose sender and recipient are named, these stand for the title (14.228)."""
-    if record.author and record.recipient:
-        return (_to(record, Name.in_order),)
-    return _all(record, record.author, Name.in_order), _quoted(record.title, sign)
+def _opening(record: Record) -> tuple[str, ...]:
+    """Who, and the title. Sender and recipient stand for a title; what was sent, if no letter, and from where follow."""
+    if not (record.author and record.recipient):
+        return _all(record, record.author, Name.in_order), _quoted(record.title, ",")
+    kind = record.kind or ""
+    if re.search(r"\bletter\b", kind, re.IGNORECASE):
+        kind = ""
+    kind = kind if kind[1:2].isupper() else f"{kind[:1].lower()}{kind[1:]}"
+    return _to(record, Name.in_order), kind, record.place or ""
 
 
 def _to(record: Record, form: Callable[[Name], str]) -> str:

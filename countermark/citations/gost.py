@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from countermark.citation import LEVELS
+from countermark.citation import LEVELS, ranged
 from countermark.dates import house_date
 from countermark.names import Name, names_of, told
 from countermark.record import Record
@@ -38,7 +38,7 @@ def kept(record: Record) -> str:
         return ""
     archive = ARCHIVES.get(record.archive, record.archive)
     levels = ((SIGNS[name], getattr(record, name)) for name in LEVELS)
-    parts = [archive, *(f"{sign} {value.replace('-', '–')}" for sign, value in levels if value)]
+    parts = [archive, *(f"{sign} {ranged(value)}" for sign, value in levels if value)]
     where = record.canonical_url or record.url_as_given
     if where:
         seen = record.captured_on and re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", record.captured_on, re.ASCII)
