@@ -73,7 +73,7 @@ def edition_address(record: Record, slug: str) -> str:
 
 
 def _opening(record: Record) -> tuple[str, ...]:
-    """Who, and the title; sender and recipient stand for one, and what was sent, if no letter, and from where follow."""
+    """Who, and the title. Sender and recipient stand for one; then what was sent, if no letter, and from where."""
     if not (record.author and record.recipient):
         return _all(record, record.author, Name.in_order), _quoted(record.title, ",")
     kind = record.kind or ""
