@@ -10,7 +10,7 @@ from countermark.document import Document, texts_of
 from countermark.values import outline
 
 #: Headings of an edition's own that follow the text, and stand in the contents as well.
-AFTER = ("text note", "colophon")
+AFTER = ("text note", "citing", "colophon")
 
 
 def entries(document: Document, wording: Mapping[str, str], tokens: Tokens, place: Place) -> list[tuple[str, str]]:

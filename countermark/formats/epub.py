@@ -63,6 +63,7 @@ def contents_of(document: Document, wording: Mapping[str, str]) -> tuple[Entry, 
     return (Entry(document.record.title, "heading.xhtml"),
             Entry(wording["document"], "document.xhtml", _nested(values.outline(document))),
             Entry(wording["text note"], "colophon.xhtml"),
+            Entry(wording["citing"], "colophon.xhtml#citing"),
             Entry(wording["colophon"], "colophon.xhtml#colophon"))
 
 

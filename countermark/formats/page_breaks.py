@@ -17,7 +17,7 @@ from countermark.formats import PageBreak
 from countermark.formats.structure import Leaf, Node, html_of, laid_out, structure_of
 
 #: The sections that both formats have; what else print sets (contents, imprint) an ebook has no place for.
-SECTIONS = ("heading", "summary", "source", "document", "text-note", "colophon")
+SECTIONS = ("heading", "summary", "source", "document", "text-note", "citing", "colophon")
 _BLANK = " \t\n\r\f"
 
 
