@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,12 @@ Item = dict[str, Any]
 CUSTOM = ("date", "date as given", "fond", "opis", "delo", "listy", "obtained by", "original language", "credits",
           "rights", "citation", "contents", "url as given", "captured on")
 
+#: What RIS and BibLaTeX have no field for: how it is called in words → where it stands in an item.
+ROLES = {"Recipient": "recipient", "Participants": "contributor"}
+WORDS = {"Original language": "original language", "Edition of": "edition of", "Edition id": "edition id", "ARK": "ark"}
+#: Blanks, and the line breaks of Unicode.
+_BLANKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+
 
 def write(document: Document) -> bytes:
     """Both items as a JSON array, one blank a level."""
@@ -36,8 +43,27 @@ def items(document: Document) -> tuple[Item, ...]:
 
 
 def line(text: str | None) -> str:
-    """TEXT on one line, since a field's line breaks are its source's."""
-    return " ".join((text or "").split())
+    """TEXT on one line, since a field's line breaks are its source's; a blank that breaks no line stays what it is."""
+    return _BLANKS.sub(" ", text or "").strip(" ")
+
+
+def remarks(item: Item) -> list[str]:
+    """What an item says that formats without a field for it tell in words, a text each."""
+    custom = item.get("custom", {})
+    said = [f"{role}: {'; '.join(map(running, item[key]))}." for role, key in ROLES.items() if key in item]
+    said += [f"{what}: {custom[key]}." for what, key in WORDS.items() if key in custom]
+    return [*said, item["note"]] if "note" in item else said
+
+
+def located(item: Item) -> str:
+    """The shelf mark without the archive, in one text, for formats that have one field for it."""
+    return ", ".join(item[key] for key in ("archive_collection", "archive_location") if key in item)
+
+
+def running(name: Item) -> str:
+    """A name as it runs in a sentence."""
+    order = ("family", "given") if name.get("static-ordering") else ("given", "non-dropping-particle", "family")
+    return name.get("literal") or " ".join(name[part] for part in (*order, "suffix") if part in name)
 
 
 def _document(document: Document) -> Item:
@@ -128,12 +154,21 @@ def _record_id(url: str) -> str:
 
 
 def _note(document: Document) -> str:
-    """What readers of a citation must be told and CSL has no variable for, in sentences."""
+    """What readers of a citation must be told and CSL has no variable for."""
     record = document.record
     by = " and ".join(map(line, record.obtained_by))
-    said = [f"Obtained by {by}" if by else "", *(f"Marked “{words}”" for words in markings(document)),
-            line(record.credits), line(record.rights)]
-    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text)
+    return sentences((f"Obtained by {by}" if by else "", *marked(document), record.credits, record.rights))
+
+
+def marked(document: Document) -> tuple[str, ...]:
+    """The document's classifications, quoted, since they are history: "Marked “Top Secret”"."""
+    return tuple(f"Marked “{words}”" for words in markings(document))
+
+
+def sentences(texts: Iterable[str | None]) -> str:
+    """TEXTS as one, each with a period where it has no end of its own."""
+    said = filter(None, map(line, texts))
+    return " ".join(text if text.rstrip("’”")[-1:] in (".", "!", "?") else f"{text}." for text in said)
 
 
 def _custom(document: Document) -> Item:
