@@ -54,7 +54,7 @@ def _entry(item: Item, fields: tuple[tuple[str, str], ...]) -> str:
 
 def _fields(item: Item) -> Iterator[tuple[str, str]]:
     """Fields with their values as LaTeX reads them, but for dates."""
-    custom = item["custom"]
+    custom = item.get("custom", {})
     for name, key in {"title": "title", "shorttitle": "title-short"}.items():
         if key in item:
             yield name, f"{{{escaped(item[key])}}}"  # styles leave the capitals of what stands in braces alone

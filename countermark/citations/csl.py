@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from countermark import values
 from countermark.citations.dates import csl_date
 from countermark.citations.markings import markings
+from countermark.citations.texts import line, sentences
 from countermark.document import Document
 from countermark.identifiers import given
 from countermark.names import Name, names_of
@@ -28,8 +28,6 @@ CUSTOM = ("date", "date as given", "fond", "opis", "delo", "listy", "obtained by
 #: What RIS and BibLaTeX have no field for: how it is called in words → where it stands in an item.
 ROLES = {"Recipient": "recipient", "Participants": "contributor"}
 WORDS = {"Original language": "original language", "Edition of": "edition of", "Edition id": "edition id", "ARK": "ark"}
-#: Blanks, and the line breaks of Unicode.
-_BLANKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def write(document: Document) -> bytes:
@@ -40,11 +38,6 @@ def write(document: Document) -> bytes:
 def items(document: Document) -> tuple[Item, ...]:
     """The document as its archive holds it, and the edition."""
     return _document(document), _edition(document)
-
-
-def line(text: str | None) -> str:
-    """TEXT on one line, since a field's line breaks are its source's; a blank that breaks no line stays what it is."""
-    return _BLANKS.sub(" ", text or "").strip(" ")
 
 
 def remarks(item: Item) -> list[str]:
@@ -163,12 +156,6 @@ def _note(document: Document) -> str:
 def marked(document: Document) -> tuple[str, ...]:
     """The document's classifications, quoted, since they are history: "Marked “Top Secret”"."""
     return tuple(f"Marked “{words}”" for words in markings(document))
-
-
-def sentences(texts: Iterable[str | None]) -> str:
-    """TEXTS as one, each with a period where it has no end of its own."""
-    said = filter(None, map(line, texts))
-    return " ".join(text if text.rstrip("’”")[-1:] in (".", "!", "?") else f"{text}." for text in said)
 
 
 def _custom(document: Document) -> Item:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from countermark import values
-from countermark.citations.csl import line, marked, page, sentences
+from countermark.citations.csl import marked, page
+from countermark.citations.texts import line, sentences
 from countermark.document import Document
 from countermark.identifiers import edition_urn, given, identifier
 from countermark.names import names_of
@@ -93,9 +94,11 @@ def _provenance(record: Record) -> str:
 
 
 def _description(document: Document) -> str:
-    """What Dublin Core has no element for: who received the document, who speaks in it, its marks, its donor."""
+    """What Dublin Core has no element for: who received the document and who speaks in it, its language, its
+    marks, its donor."""
     record = document.record
     people = (("Recipient", record.recipient), ("Participants", record.participants))
     said = (f"{role}: {'; '.join(name.in_order() for name in names_of(record, written))}"
             for role, written in people if written)
-    return sentences((*said, *marked(document), record.credits))
+    origin = f"Original language: {record.original_language}" if record.original_language else ""
+    return sentences((*said, origin, *marked(document), record.credits))
