@@ -43,9 +43,9 @@ def items(document: Document) -> tuple[Item, ...]:
 def remarks(item: Item) -> list[str]:
     """What an item says that formats without a field for it tell in words, a text each."""
     custom = item.get("custom", {})
-    said = [f"{role}: {'; '.join(map(running, item[key]))}." for role, key in ROLES.items() if key in item]
-    said += [f"{what}: {custom[key]}." for what, key in WORDS.items() if key in custom]
-    return [*said, item["note"]] if "note" in item else said
+    said = [f"{role}: {'; '.join(map(running, item[key]))}" for role, key in ROLES.items() if key in item]
+    said += [f"{what}: {custom[key]}" for what, key in WORDS.items() if key in custom]
+    return [sentences([each]) for each in (*said, item.get("note")) if each]
 
 
 def located(item: Item) -> str:

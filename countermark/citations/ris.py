@@ -12,7 +12,7 @@ from typing import Any
 import rispy
 from rispy.config import TAG_KEY_MAPPING
 
-from countermark.citations.csl import Item, items, located, remarks
+from countermark.citations.csl import Item, items, located, remarks, running
 from countermark.citations.dates import ris_date
 from countermark.document import Document
 
@@ -58,8 +58,7 @@ def _name(name: Item) -> str:
     """"Ivanov, V. I.", "von Braun, Wernher", "King, Martin Luther, Jr."; a body has a comma behind it, by which
     citation managers know that it is no person.
     """
-    if "literal" in name:
-        return f"{name['literal']},"
+    if "given" not in name:
+        return f"{running(name)},"
     family = " ".join(name[part] for part in ("non-dropping-particle", "family") if part in name)
-    return ", ".join([family, *([name.get("given", ""), name["suffix"]] if "suffix" in name else
-                                [name["given"]] if "given" in name else [""])])
+    return ", ".join([family, *(name[part] for part in ("given", "suffix") if part in name)])
