@@ -1,4 +1,5 @@
-"""An archive's citation, a sentence or two → its parts: digital archive, archive, shelf mark, donor, translator.
+"""An archive's citation, a sentence or two → its parts: digital archive, archive, shelf mark, donor, translator; and
+back: a record's parts → the shelf mark.
 
 The shelf mark is that of Russian archives (fond, opis, delo, listy), in English or Russian words. What does not parse
 stays whole: the place where a document lies is then the archive's name with all that follows it.
@@ -7,6 +8,10 @@ stays whole: the place where a document lies is then the archive's name with all
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from countermark.record import Record
 
 #: Level → the words by which a citation names it.
 LEVELS: dict[str, str] = {
@@ -50,6 +55,18 @@ def parse_citation(text: str, date: str = "") -> dict[str, str | tuple[str, ...]
         if match := pattern.search(credits):
             found[name] = _names(match["names"])
     return {name: value for name, value in found.items() if value}
+
+
+def shelf_mark(record: Record) -> str:
+    """Archive, fond, opis, delo, listy, in this order, with en dashes in the ranges."""
+    levels = (("fond", record.fond), ("opis", record.opis), ("delo", record.delo), ("listy", record.listy))
+    parts = [record.archive, *(f"{name} {ranged(value)}" for name, value in levels if value)]
+    return ", ".join(part for part in parts if part)
+
+
+def ranged(value: str) -> str:
+    """A level of a shelf mark with en dashes in its ranges: "206-207", "12ob-13"; "А-513" is none."""
+    return re.sub(r"(?<=\d)([^\W\d]{0,2})-(?=\d)", "\\1–", value)
 
 
 def _shelf_mark(source: str) -> dict[str, str | tuple[str, ...]]:

@@ -124,11 +124,12 @@ class List(DoitList):
         if not args:
             from countermark.audit.verbs import Bench, Reproduce
             from countermark.capture.verbs import New
+            from countermark.citations.verbs import Cite
             from countermark.proof.verbs import Proof
             from countermark.validators.verbs import Validate
 
             print("\nBy name:\n")
-            for verb in (New, Check, Proof, Validate, Verify, Open, Publish, Test, Bench, Reproduce):
+            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Test, Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 
@@ -236,9 +237,9 @@ class Publish(Command):
     def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.fixity import format_list
         from countermark.formats import FORMATS
+        from countermark.publishing import held_back
         from countermark.report import print_findings
         from countermark.steps import previous_list
-        from countermark.validators.conformance import not_examined
         from countermark.verify import verify
         from countermark.writing import write
 
@@ -252,8 +253,8 @@ class Publish(Command):
             print("not published: output/ is not as listed", file=sys.stderr)
             return 1
         listed = previous_list(where)
-        if held := not_examined(where, slug, listed[f"{slug}/{slug}.epub"]):
-            return complain(held)
+        if held := held_back(where, slug, listed[f"{slug}/{slug}.epub"]):
+            return complain(*held)
         digests = {path: listed[path] for path in (f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)}
         try:
             changed = write(where.published(slug), format_list(digests))

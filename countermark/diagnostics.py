@@ -76,9 +76,12 @@ RULES: dict[str, Rule] = {
                  _MAKING),
     "D066": Rule("error", "an edition that claims conformance is published with Ace's report on the very file, and "
                  "without a finding", _MAKING),
+    "D067": Rule("error", "an edition is published with a text on rights, and with the credits that the witness gives",
+                 _MAKING),
     "D070": Rule("error", "output/ and build/ can be written", _SYSTEM),
     "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),
     "D080": Rule("error", "a list that goes with exports names files and known fields", _SYSTEM),
+    "D081": Rule("error", "a paragraph that is cited is there", _SYSTEM),
     "D090": Rule("error", "the program itself does not fail", _SYSTEM),
 }
 

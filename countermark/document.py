@@ -219,15 +219,15 @@ Block = Paragraph | Heading | Items | Quotation | Table | Part | Figure
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A file that an edition was made from and carries: its bytes as they were read, and what they are.
+    """A file that an edition carries: what it was made from, in the bytes that were read, or what is said of it.
 
     The name has no folder in it: a program that takes all files out (poppler's) stops at one that it has not made.
-    `relationship` to the edition is PDF's word for it (ISO 19005-3, 6.8): its Source, or Data that went into it.
+    `relationship` is PDF's word for it (ISO 19005-3, 6.8): Source, Data that went in, or a Supplement to them.
     """
 
     name: str
     media_type: str
-    relationship: Literal["Source", "Data"]
+    relationship: Literal["Source", "Data", "Supplement"]
     description: str
     data: bytes
 

@@ -39,10 +39,14 @@ _ZONES = {"heading": ("Title", "Summary"), "colophon": ("Date as given", "Citati
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Words and where they stand, in words: "Paragraph 3", "Letterhead, line 1", "Summary"."""
+    """Words and where they stand, in words: "Paragraph 3", "Letterhead, line 1", "Summary".
+
+    `number`: the paragraph's, which every format prints; "" for what has none of its own.
+    """
 
     place: str
     inlines: Inlines
+    number: str = ""
 
 
 class Edited(Protocol):
@@ -83,6 +87,11 @@ def changes_of(document: Edited) -> tuple[tuple[str, Change], ...]:
                  if isinstance(item, Change))
 
 
+def numbers_of(document: Edited) -> tuple[str, ...]:
+    """The numbers of the document's paragraphs, in reading order."""
+    return tuple(each.number for each in placed(document) if each.number)
+
+
 class _Places:
     """Places are counted from the last numbered paragraph, the locator that both formats share."""
 
@@ -112,7 +121,7 @@ class _Places:
     def paragraphs(self, block: Paragraph, part: str) -> Iterator[Placed]:
         if block.number:
             self.paragraph = block.number
-            yield Placed(f"Paragraph {block.number}", block.inlines)
+            yield Placed(f"Paragraph {block.number}", block.inlines, block.number)
         elif part in PARTS and PARTS[part].keeps_lines:
             for line in lines_of(block.inlines):
                 self.line += 1

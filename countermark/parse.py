@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 import rfc8785
 
+from countermark.citations import carried_citation
 from countermark.collation import collate_body, collate_head
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.document import Carried, Document, inline_text, texts
@@ -94,6 +96,7 @@ def examine(source: Source, shared: Collection) -> Examined:
     document = Document(source.slug, _plainly(record, parsed), parsed.blocks,
                         edition_id(fields, source, record, pictures), source.witness is not None, parsed.fields,
                         parsed.notes, pictures, carried_by(source, shared, pictures))
+    document = dataclasses.replace(document, carried=(*document.carried, carried_citation(document)))
     if not more:
         faults += faults_of_editing(document, parsed.lines, source.path)
     if any(each.severity == "error" for each in faults):

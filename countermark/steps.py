@@ -11,6 +11,7 @@ import msgspec
 
 from countermark import buildrecord
 from countermark.buildrecord import BuildRecord
+from countermark.citations import EXPORTS
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from countermark.formats import FORMATS, PageBreak
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def outputs_of(slug: str) -> tuple[str, ...]:
     """The files of a document, relative to output/, known from its name alone."""
     names = [f"{slug}/{slug}{kind.suffix}" for kind in FORMATS]
-    return tuple(sorted([*names, *(name + SUFFIX_OF_CHECKSUM for name in names)]))
+    cited = [f"{slug}/{slug}{export.suffix}" for export in EXPORTS]
+    return tuple(sorted([*names, *(name + SUFFIX_OF_CHECKSUM for name in names), *cited]))
 
 
 @cache
@@ -91,6 +93,8 @@ def _build(project: Project, slug: str) -> BuildRecord:
     for suffix, data in finished.items():
         made[f"{slug}/{slug}{suffix}"] = data
         made[f"{slug}/{slug}{suffix}{SUFFIX_OF_CHECKSUM}"] = format_list({f"{slug}{suffix}": digest_of(data)})
+    for export in EXPORTS:
+        made[f"{slug}/{slug}{export.suffix}"] = export.write(document)
     _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
     _keep(project, {project.output / path: data for path, data in made.items()})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},

@@ -13,6 +13,9 @@ from markupsafe import Markup
 from countermark.breaks import IN_A_TITLE as IN_A_TITLE
 from countermark.breaks import LONGEST as LONGEST
 from countermark.breaks import is_short as is_short
+from countermark.citation import shelf_mark as shelf_mark
+from countermark.citations.forms import cite_this as cite_this
+from countermark.citations.forms import other_forms as other_forms
 from countermark.dates import house_date
 from countermark.document import (
     BRACKETS,
@@ -61,13 +64,6 @@ def kind_line(record: Record) -> str:
     return line[:1].upper() + line[1:]
 
 
-def shelf_mark(record: Record) -> str:
-    """Archive, fond, opis, delo, listy, in this order, with en dashes in the ranges."""
-    levels = (("fond", record.fond), ("opis", record.opis), ("delo", record.delo), ("listy", record.listy))
-    parts = [record.archive, *(f"{name} {value.replace('-', '–')}" for name, value in levels if value)]
-    return ", ".join(part for part in parts if part)
-
-
 def source_note(record: Record) -> str:
     """Where the document lies and who brought it here, in sentences."""
     sentences = []
@@ -79,17 +75,6 @@ def source_note(record: Record) -> str:
         origin = f" from {record.original_language}" if record.original_language else ""
         sentences.append(f"Translated{origin} by {_and(record.translated_by)}")
     return " ".join(f"{sentence}." for sentence in sentences)
-
-
-def cite_this(record: Record, slug: str) -> str:
-    """This edition as a note in the manner of Chicago's notes and bibliography (17th edition, 14.221)."""
-    translated = f"translated by {_and(record.translated_by)}" if record.translated_by else ""
-    archival = [record.date and house_date(record.date), shelf_mark(record), translated, record.digital_archive]
-    details = ", ".join(part for part in archival if part)
-    document = f"“{record.title}{',' if details else ''}” {details}".rstrip()
-    edition = ", ".join(part for part in (record.publisher, f"edition {record.edition.number}",
-                                          house_date(record.edition.date), address(record, slug)) if part)
-    return f"{document}; {edition}."
 
 
 def edition_line(record: Record) -> str:
@@ -231,8 +216,11 @@ def changes_line(document: Document) -> str:
 
 
 def additions(record: Record) -> tuple[str, ...]:
-    """What the editors added to the record, who and why, a line each."""
-    return tuple(f"{field_label(name)} ({each.by}): {each.why}." for name, each in record.additions.items())
+    """What the editors added to the record, who and why, a line each; and what, where it stands nowhere else."""
+    said = {"short title": (record.short_title or "",), "author": record.author, "recipient": record.recipient,
+            "participants": record.participants}
+    return tuple(f"{field_label(name)}{f': {_and(said[name])}' if any(said.get(name, ())) else ''} ({each.by}): "
+                 f"{each.why}." for name, each in record.additions.items())
 
 
 def review(record: Record) -> str:

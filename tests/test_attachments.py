@@ -13,6 +13,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from countermark.citations import csl
 from countermark.document import Carried, Document
 from countermark.formats.pdf import render
 from countermark.parse import parse
@@ -24,6 +25,9 @@ from tests.conftest import GOOD, ROOT, SLUG, Trial, need
 FOLDER = ROOT / "content" / SLUG
 FILES = {"collection.yaml": ROOT / "content" / "collection.yaml", "document.md": FOLDER / "document.md",
          "witness.txt": FOLDER / "witness.txt"}
+#: What is said of the edition and carried beside what it was made from.
+CITATION = "citation.csl.json"
+CARRIED = sorted([CITATION, *FILES])
 #: Of this one, a witness needs to have the text only.
 WITNESSED = GOOD.replace("---\n", "---\nadditions: {title: {by: A, why: b}}\n", 1)
 
@@ -44,22 +48,22 @@ def specifications(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
             if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == pikepdf.Name.Filespec]
 
 
-def test_the_files_come_back_byte_for_byte(editions: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_files_come_back_byte_for_byte(editions: dict[str, bytes], memo: Document, tmp_path: Path) -> None:
     (tmp_path / "memo.pdf").write_bytes(editions[".pdf"])
     (tmp_path / "saved").mkdir()
     subprocess.run([need("pdfdetach"), "-saveall", "-o", tmp_path / "saved", tmp_path / "memo.pdf"], check=True)
-    disk = {name: path.read_bytes() for name, path in FILES.items()}
+    disk = {name: path.read_bytes() for name, path in FILES.items()} | {CITATION: csl.write(memo)}
     assert {path.name: path.read_bytes() for path in (tmp_path / "saved").iterdir()} == disk
     assert carried_in(editions[".pdf"]) == disk
 
 
 def test_each_is_listed_once_by_name_and_once_as_associated(opened: pikepdf.Pdf) -> None:
     names = list(opened.Root.Names.EmbeddedFiles.Names)
-    assert [str(name) for name in names[::2]] == sorted(FILES)
+    assert [str(name) for name in names[::2]] == CARRIED
     listed = [item.objgen for item in names[1::2]]
     assert [item.objgen for item in opened.Root.AF] == listed
     assert [item.objgen for item in specifications(opened)] == listed
-    assert len(set(listed)) == len(FILES)
+    assert len(set(listed)) == len(CARRIED)
 
 
 def test_each_says_what_it_is(opened: pikepdf.Pdf) -> None:
@@ -76,6 +80,7 @@ def test_each_says_what_it_is(opened: pikepdf.Pdf) -> None:
         assert stream.Filter == pikepdf.Name.FlateDecode
         found[str(item.UF)] = (str(item.AFRelationship), str(stream.Subtype), str(stream.Type))
     assert found == {
+        CITATION: ("/Supplement", "/application/vnd.citationstyles.csl+json", "/EmbeddedFile"),
         "collection.yaml": ("/Data", "/application/yaml", "/EmbeddedFile"),
         "document.md": ("/Source", "/text/markdown", "/EmbeddedFile"),
         "witness.txt": ("/Source", "/text/plain", "/EmbeddedFile"),
@@ -96,7 +101,7 @@ def test_bytes_that_were_read_otherwise_are_carried_as_they_were(project: Projec
                                                                  witness: bytes | None) -> None:
     document = parse(source_of("second", text, witness, "d", "w"), collection(project))
     assert carried_in(render(project, document)[0]) == {
-        "collection.yaml": FILES["collection.yaml"].read_bytes(), "document.md": text,
+        CITATION: csl.write(document), "collection.yaml": FILES["collection.yaml"].read_bytes(), "document.md": text,
         **({"witness.txt": witness} if witness else {})}
 
 
@@ -130,7 +135,7 @@ def test_more_can_be_carried_in_the_order_of_names(project: Project, memo: Docum
     data = render(project, replace(memo, carried=(*memo.carried, more)))[0]
     assert carried_in(data)["a picture.png"] == more.data
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert [str(item.UF) for item in pdf.Root.AF] == ["a picture.png", *sorted(FILES)]
+        assert [str(item.UF) for item in pdf.Root.AF] == ["a picture.png", *CARRIED]
         assert str(pdf.Root.AF[0].Desc) == "A picture (é)"
 
 

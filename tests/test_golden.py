@@ -26,6 +26,7 @@ from doit.cmd_base import Command
 from countermark import commands, engine
 from countermark.audit import rules_page
 from countermark.capture.verbs import New
+from countermark.citations.verbs import Cite
 from countermark.diagnostics import RULES
 from countermark.parse import parse, read_collection
 from countermark.project import Project
@@ -35,7 +36,7 @@ from tests.conftest import ROOT
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir())
 NOT_LAID = ("run.txt", "break.txt", "expected.txt", "added")
-VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, commands.Publish, New)}
+VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, commands.Publish, Cite, New)}
 
 
 def code_of(case: str) -> str:

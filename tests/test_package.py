@@ -97,9 +97,9 @@ def test_the_memo_is_described_as_its_record_has_it(memo_package: ElementTree.El
         "dcterms:publisher of record": ["Wilson Center Digital Archive"],
         "dc:rights": [memo.record.rights],
         "pageBreakSource": [identifiers.print_identifier(memo)],
-        "link": ["", "", ""], "meta": [""],
+        "link": ["", "", "", ""], "meta": [""],
     }
-    assert citation[0].startswith("“Memorandum of Conversation with Choe Chang-ik,” 5 June 1956, RGANI")
+    assert citation[0].startswith("V. I. Ivanov, “Memorandum of Conversation with Choe Chang-ik,” 5 June 1956, trans.")
     assert memo_package.get(f"{_XML}lang") == "en"
     unique = memo_package.get("unique-identifier")
     assert next(each.text for each in memo_package.iter(f"{_DC}identifier") if each.get("id") == unique) \
@@ -117,7 +117,7 @@ def test_what_the_record_does_not_say_is_left_out(project: Project) -> None:
     found = said(package(_EPUB.render(project, text).data))
     assert sorted(key for key in found if key.startswith("dc")) == [
         "dc:date", "dc:identifier", "dc:language", "dc:title", "dcterms:bibliographicCitation",
-        "dcterms:description of carried-1", "dcterms:modified"]
+        "dcterms:description of carried-1", "dcterms:description of carried-2", "dcterms:modified"]
     assert "pageBreakSource" not in found
 
 
@@ -189,7 +189,7 @@ def test_it_carries_what_the_print_edition_carries(project: Project, memo: Docum
     assert not links.keys() & listed.keys()
     assert {f"EPUB/{href}" for href in [*links, *listed]} | {"EPUB/content.opf"} == {
         name for name in there if name.startswith("EPUB/")}
-    assert {link.get("rel") for link in links.values()} <= {"dcterms:source", "dcterms:requires"}
+    assert {link.get("rel") for link in links.values()} <= {"dcterms:source", "dcterms:requires", "record"}
 
 
 # Its cover

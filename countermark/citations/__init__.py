@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from countermark.document import Document
+    from countermark.document import Carried, Document
 
 
 class Export(NamedTuple):
@@ -29,7 +29,13 @@ class Export(NamedTuple):
 
 EXPORTS: tuple[Export, ...] = (
     Export(".csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", "countermark.citations.csl"),
-    Export(".ris", "application/x-research-info-systems", "RIS", "countermark.citations.ris"),
-    Export(".bib", "application/x-bibtex", "BibLaTeX", "countermark.citations.biblatex"),
-    Export(".dc.xml", "application/xml", "Dublin Core", "countermark.citations.dublin_core"),
 )
+
+
+def carried_citation(document: Document) -> Carried:
+    """The first of EXPORTS, the master of the others, as a file that every edition of DOCUMENT carries."""
+    from countermark.document import Carried
+
+    master = EXPORTS[0]
+    return Carried(f"citation{master.suffix}", master.media_type, "Supplement", "How to cite the document and this "
+                   "edition of it, for citation managers", master.write(document))

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from countermark import values
+from countermark.citation import ranged
 from countermark.citations.dates import csl_date
 from countermark.citations.markings import markings
 from countermark.citations.texts import line, sentences
@@ -137,7 +138,7 @@ def _name(name: Name) -> Item:
 def _levels(record: Record, *levels: str) -> str:
     """Levels of the shelf mark as English citations write them: "Opis 28, Delo 410, Listy 206–207"."""
     found = ((level, line(getattr(record, level))) for level in levels)
-    return ", ".join(f"{level.capitalize()} {value.replace('-', '–')}" for level, value in found if value)
+    return ", ".join(f"{level.capitalize()} {ranged(value)}" for level, value in found if value)
 
 
 def _record_id(url: str) -> str:

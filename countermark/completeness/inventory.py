@@ -69,6 +69,8 @@ def around(document: Document, wording: Mapping[str, str], credits: tuple[str, .
     for function in (values.dateline, values.kind_line, values.from_line, values.source_note, values.captured_on):
         add("value", function.__name__, function(record), True)
     add("value", "cite_this", values.cite_this(record, document.slug), True)
+    for form in values.other_forms(record, document.slug):
+        add("value", f"other_forms: {form.name}", form.text, True)
     add("value", "address_line", values.address_line(record, document.slug))
     add("value", "credits_line", values.credits_line(credits))
     for name, text in wording.items():

@@ -33,7 +33,7 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 #: How ONIX numbers kinds of identifiers (code list 5); an ARK names itself.
 _KINDS = {"doi": "06", "isbn": "15"}
 #: What a carried file is to the edition (Carried.relationship), in the words of DCMI Metadata Terms.
-_RELATIONS = {"Source": "dcterms:source", "Data": "dcterms:requires"}
+_RELATIONS = {"Source": "dcterms:source", "Data": "dcterms:requires", "Supplement": "record"}
 
 
 @dataclass(frozen=True, slots=True)

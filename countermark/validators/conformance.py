@@ -6,23 +6,16 @@ asked a checker about these bytes, and that it found nothing, can be looked up.
 
 from __future__ import annotations
 
-from countermark.diagnostics import Diagnostic, Refused, fault
+from countermark.diagnostics import Diagnostic, fault
 from countermark.project import Project
+from countermark.record import Record
 from countermark.validators import reports
 
 _CHECKER = "ace"
 
 
-def not_examined(project: Project, slug: str, digest: str) -> Diagnostic | None:
-    """Why the ebook with DIGEST must not be published as it is, or None (D066)."""
-    from countermark.parse import parse
-    from countermark.source import read_source
-    from countermark.steps import collection
-
-    try:
-        record = parse(read_source(project, slug), collection(project)).record
-    except Refused as refused:
-        return refused.diagnostics[0]
+def not_examined(project: Project, slug: str, record: Record, digest: str) -> Diagnostic | None:
+    """Why the ebook of RECORD, which has this DIGEST, must not be published as it is, or None (D066)."""
     report = reports.load(project, digest, _CHECKER)
     if record.accessibility_reviewed is None or (report is not None and report.passed):
         return None
