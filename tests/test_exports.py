@@ -146,6 +146,21 @@ def test_a_schema_refuses_what_it_does_not_know(memo: Document) -> None:
     assert not _DC.validate(root)
 
 
+@pytest.mark.parametrize("date", ["1956", "1956-06", "1956-06-05", "1956~", "195X", "1956-05/1956-06", "[1955,1956]"])
+def test_a_date_or_address_that_no_scheme_knows_is_given_without_one(date: str) -> None:
+    address = "https://a.test/{1}?q=é|[2]"
+    root = etree.fromstring(FILES[".dc.xml"].write(titled(date=date, canonical_url=address)))
+    _DC.assertValid(root)
+    typed = {each.text: each.get("{http://www.w3.org/2001/XMLSchema-instance}type") for each in root}
+    assert typed[date] == ("dcterms:W3CDTF" if re.fullmatch(r"[\d-]+", date) else None)
+    assert typed[address] is None
+
+
+def test_words_of_any_script_can_be_read_in_the_files_as_they_are() -> None:
+    words = "Иванов 최창익 é"
+    assert all(words in each.write(titled(words)).decode() for each in EXPORTS)
+
+
 @pytest.mark.parametrize("document", [titled(), titled("Заглавие", author=("Совет",))])
 def test_what_the_record_does_not_say_is_left_out(document: Document) -> None:
     for suffix, each in FILES.items():

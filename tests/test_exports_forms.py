@@ -183,7 +183,8 @@ def test_pandoc_reads_all_three(document: Document) -> None:
 
 @pytest.mark.parametrize("text", [
     "100 % & #1 $5 a_b c~d e^f \\g", "{whole}", "\\textbf{x} \\& \\", "한국 최창익", "Иванов Ёж",
-    "@book{x, title = {y}}", "ER  - x", "- leading", "Memorandum of Conversation with Choe Chang-ik", "a -- b --- c", ",,y,, <<z>>"])
+    "@book{x, title = {y}}", "ER  - x", "- leading", "Memorandum of Conversation with Choe Chang-ik", "a -- b --- c",
+    ",,y,, <<z>>"])
 def test_pandoc_reads_a_title_sign_for_sign_and_leaves_its_capitals(text: str) -> None:
     text = " ".join(text.split())
     document = titled(text, summary=text, publisher=text)
