@@ -29,6 +29,9 @@ class Export(NamedTuple):
 
 EXPORTS: tuple[Export, ...] = (
     Export(".csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", "countermark.citations.csl"),
+    Export(".ris", "application/x-research-info-systems", "RIS", "countermark.citations.ris"),
+    Export(".bib", "application/x-bibtex", "BibLaTeX", "countermark.citations.biblatex"),
+    Export(".dc.xml", "application/xml", "Dublin Core", "countermark.citations.dublin_core"),
 )
 
 

@@ -15,6 +15,7 @@ from countermark import values
 from countermark.citation import ranged
 from countermark.citations.dates import csl_date
 from countermark.citations.markings import markings
+from countermark.citations.texts import line, sentences
 from countermark.document import Document
 from countermark.identifiers import given
 from countermark.names import Name, names_of
@@ -24,6 +25,10 @@ Item = dict[str, Any]
 #: Fields that CSL has no variable for, or none that keeps them whole.
 CUSTOM = ("date", "date as given", "fond", "opis", "delo", "listy", "obtained by", "original language", "credits",
           "rights", "citation", "contents", "url as given", "captured on")
+
+#: What RIS and BibLaTeX have no field for: how it is called in words → where it stands in an item.
+ROLES = {"Recipient": "recipient", "Participants": "contributor"}
+WORDS = {"Original language": "original language", "Edition of": "edition of", "Edition id": "edition id", "ARK": "ark"}
 
 
 def write(document: Document) -> bytes:
@@ -36,9 +41,23 @@ def items(document: Document) -> tuple[Item, ...]:
     return _document(document), _edition(document)
 
 
-def line(text: str | None) -> str:
-    """TEXT on one line, since a field's line breaks are its source's."""
-    return " ".join((text or "").split())
+def remarks(item: Item) -> list[str]:
+    """What an item says that formats without a field for it tell in words, a text each."""
+    custom = item.get("custom", {})
+    said = [f"{role}: {'; '.join(map(running, item[key]))}" for role, key in ROLES.items() if key in item]
+    said += [f"{what}: {custom[key]}" for what, key in WORDS.items() if key in custom]
+    return [sentences([each]) for each in (*said, item.get("note")) if each]
+
+
+def located(item: Item) -> str:
+    """The shelf mark without the archive, in one text, for formats that have one field for it."""
+    return ", ".join(item[key] for key in ("archive_collection", "archive_location") if key in item)
+
+
+def running(name: Item) -> str:
+    """A name as it runs in a sentence."""
+    order = ("family", "given") if name.get("static-ordering") else ("given", "non-dropping-particle", "family")
+    return name.get("literal") or " ".join(name[part] for part in (*order, "suffix") if part in name)
 
 
 def _document(document: Document) -> Item:
@@ -129,12 +148,15 @@ def _record_id(url: str) -> str:
 
 
 def _note(document: Document) -> str:
-    """What readers of a citation must be told and CSL has no variable for, in sentences."""
+    """What readers of a citation must be told and CSL has no variable for."""
     record = document.record
     by = " and ".join(map(line, record.obtained_by))
-    said = [f"Obtained by {by}" if by else "", *(f"Marked “{words}”" for words in markings(document)),
-            line(record.credits), line(record.rights)]
-    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text)
+    return sentences((f"Obtained by {by}" if by else "", *marked(document), record.credits, record.rights))
+
+
+def marked(document: Document) -> tuple[str, ...]:
+    """The document's classifications, quoted, since they are history: "Marked “Top Secret”"."""
+    return tuple(f"Marked “{words}”" for words in markings(document))
 
 
 def _custom(document: Document) -> Item:

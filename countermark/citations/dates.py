@@ -17,7 +17,9 @@ _TIME = re.compile(r"(?<=\d)T\d\d:.*\Z", re.ASCII)
 _DOUBT = re.compile(r"[~?%]")
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 #: What biblatex 3.18 reads of EDTF: level 1 but for years of more than four digits (its manual, 2.3.8).
-_LEVEL_1 = r"(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[~?%]?|\d{3}X|\d\dXX|\d{4}-(?:XX(?:-XX)?|\d\d-XX)|\d{4}-2[1-4])"
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_LEVEL_1 = (rf"(?:-?\d{{4}}(?:-{_MONTH}(?:-\d\d)?)?[~?%]?|\d{{3}}X|\d\dXX|\d{{4}}-(?:XX(?:-XX)?|{_MONTH}-XX)"
+            r"|\d{4}-2[1-4])")
 _BIBLATEX = re.compile(rf"(?:{_LEVEL_1}|{_LEVEL_1}/(?:{_LEVEL_1}|\.\.)?|(?:\.\.)?/{_LEVEL_1})\Z", re.ASCII)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from countermark.citations.texts import line
 from countermark.document import (
     Block,
     Document,
@@ -23,7 +24,7 @@ from countermark.document import (
 
 def markings(document: Document) -> tuple[str, ...]:
     """Each once, in reading order."""
-    found = (" ".join(inline_text(words).split()) for words in _marked(document.blocks))
+    found = (line(inline_text(words)) for words in _marked(document.blocks))
     return tuple(dict.fromkeys(filter(None, found)))
 
 
