@@ -68,7 +68,7 @@ def test_the_memo_becomes_the_committed_document_up_to_what_its_editors_did(proj
         block.name for block in memo.blocks if isinstance(block, Part)]
     mine, theirs = msgspec.structs.asdict(document.record), msgspec.structs.asdict(memo.record)
     assert {name for name in mine if mine[name] != theirs[name]} == {
-        "kind", "place", "canonical_url", "additions", "captured_on"}
+        "kind", "place", "author", "participants", "canonical_url", "additions", "captured_on"}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -273,7 +273,7 @@ def test_an_empty_document_names_every_field_and_is_sound(shared: Collection) ->
     fields, faults = read_fields(filled, "d.md")
     assert faults == []
     assert set(fields.items) == set(record_schema()["properties"]) - {
-        "additions", "reviewed", "accessibility reviewed"}
+        "additions", "names", "reviewed", "accessibility reviewed"}
     whole = source_of("a", f"---\n{filled}---\nText.\n".encode(), None, "d.md", "w.txt")
     assert parse(whole, shared).record.fond == "5"
 

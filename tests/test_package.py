@@ -117,7 +117,7 @@ def test_what_the_record_does_not_say_is_left_out(project: Project) -> None:
     found = said(package(_EPUB.render(project, text).data))
     assert sorted(key for key in found if key.startswith("dc")) == [
         "dc:date", "dc:identifier", "dc:language", "dc:title", "dcterms:bibliographicCitation",
-        "dcterms:description of carried-1", "dcterms:modified"]
+        "dcterms:description of carried-1", "dcterms:description of carried-2", "dcterms:modified"]
     assert "pageBreakSource" not in found
 
 
