@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from countermark.dates import MONTHS, SEASONS
+
 #: So many signs go over to the next page at most.
 MOST = 34
 #: A word of more signs (an address) may be parted anywhere.
@@ -36,6 +38,8 @@ _NUMBER = re.compile(r"[\d.,–-]*\d\Z")
 _YEAR = re.compile(r"\d{4}(?!\d)")
 #: What editors put between words: the call of a note, "‹sic›", "°".
 _SIGNS = re.compile(r"‹[^›]*›|°")
+#: What stands before the figure or the month of a date as the house writes it, and is part of it.
+_DATED = frozenset(("circa", *SEASONS))
 _PARTICLES = frozenset(("al", "bin", "da", "de", "del", "den", "der", "di", "du", "la", "le", "ten", "van", "von",
                         "zu"))
 
@@ -84,6 +88,8 @@ def _belong(last: str, first: str) -> bool:
         return capital or figure
     if _NUMBER.match(bare):
         return name[0].isalpha() or figure
+    if bare in _DATED:
+        return figure or name.startswith(MONTHS)
     if bare[-1] == "," and _NUMBER.match(bare[:-1]):
         return _YEAR.match(name) is not None  # "June 5, 1956"
     return ((capital or figure or name in _PARTICLES) and bare[0].isupper() and bare[-1].isalpha()) or (

@@ -55,7 +55,12 @@ WORDS = tuple(_TEXT.split())
     ("it was Choe ‹sic› ", "Chang-ik", "Choe ‹sic› "),
     ("it was [Choe] ", "Chang-ik", "[Choe] "),
     ("he was at home with Kim ", "“Il-sung”", "Kim "),
+    ("it was in spring ", "1956", "spring "),
+    ("it was circa ", "June 1956", "circa "),
+    ("it was until circa ", "1956", "circa "),
     # These may part.
+    ("it was in spring ", "that he came", None),
+    ("it was until ", "June 1956", None),
     ("of the USSR. ", "Choe said", None),
     ("in the USSR, ", "Choe said", None),
     ("at the end ", "of it", None),

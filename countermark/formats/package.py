@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from lxml import etree
 from countermark import values
 from countermark.document import Carried, Document
 from countermark.identifiers import edition_urn, given, identifier, print_identifier
+from countermark.languages import script_of, tag_of
+from countermark.names import Name, names_of
+from countermark.record import Record
 
 #: Where the members lie that the package document names.
 FOLDER = "EPUB"
@@ -32,6 +36,14 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 #: How ONIX numbers kinds of identifiers (code list 5); an ARK names itself.
 _KINDS = {"doi": "06", "isbn": "15"}
+#: Field of the record → the ids of those whom it names, and their role (MARC relators): author, addressee, speaker,
+#: translator, collector (who brings together what is then described and kept as a collection).
+_PEOPLE = {
+    "author": ("author", "aut"), "recipient": ("recipient", "rcp"), "participants": ("participant", "spk"),
+    "translated_by": ("translator", "trl"), "obtained_by": ("collector", "col"),
+}
+#: "This document was made possible with support from Leon Levy Foundation": a line that names who paid, at its end.
+_FUNDER = re.compile(r"\bsupport (?:from|of) (?:the )?(?P<name>[^\W\d_a-z](?:(?!\w{3}\. ).)*?)\.?\Z", re.DOTALL)
 #: What a carried file is to the edition (Carried.relationship), in the words of DCMI Metadata Terms.
 _RELATIONS = {"Source": "dcterms:source", "Data": "dcterms:requires", "Supplement": "record"}
 
@@ -57,13 +69,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One metadata element: "dc:…", or a property's name; its text; its id; and which other one it refines, as what."""
+    """One metadata element: "dc:…", or a property's name; its text; its id; which other one it refines, as what; and
+    the language that its text is in, where that is another than the edition's."""
 
     name: str
     text: str
     id: str = ""
     refines: str = ""
     scheme: str = ""
+    language: str = ""
 
 
 def members(document: Document, chapters: Sequence[Member], others: Iterable[Member], contents: Sequence[Entry],
@@ -119,19 +133,15 @@ def _described(document: Document, paged: bool) -> Iterator[Described]:
     record = document.record
     yield Described("dc:identifier", edition_urn(document), "edition-id")
     for each in given(record):
-        yield Described("dc:identifier", each.uri if each.field == "isbn" else each.text, each.field)
+        yield Described("dc:identifier", f"doi:{each.text}" if each.field == "doi" else each.uri, each.field)
         if each.field in _KINDS:
             yield Described("identifier-type", _KINDS[each.field], "", each.field, "onix:codelist5")
     yield Described("dc:title", record.title, "title")
     yield Described("title-type", "main", "", "title")
     yield Described("dc:language", record.language)
-    for n, name in enumerate(record.translated_by, 1):
-        yield from _contributor(name, f"translator-{n}", "trl")
-    for name in record.obtained_by:
-        if name not in record.translated_by:
-            yield Described("dc:contributor", name)
-    if record.archive:
-        yield from _contributor(record.archive, "archive", "rps")
+    yield from _people(record)
+    yield from _contributor(record.archive, "archive", "rps")
+    yield from _contributor(_funder(record), "funder", "fnd")
     yield Described("dc:publisher", record.publisher or "")
     yield Described("dc:date", record.edition.date)
     yield Described("schema:bookEdition", str(record.edition.number))
@@ -141,8 +151,7 @@ def _described(document: Document, paged: bool) -> Iterator[Described]:
     yield Described("dcterms:created", record.date or "")
     if mark := values.shelf_mark(record):
         yield Described("dc:source", mark, "original")
-        if record.original_language:
-            yield Described("dcterms:language", record.original_language, "", "original")
+        yield Described("dcterms:language", tag_of(record.original_language), "", "original")
     if where := record.canonical_url or record.url_as_given or record.digital_archive:
         yield Described("dc:source", where, "record")
         if record.digital_archive and where != record.digital_archive:
@@ -153,9 +162,41 @@ def _described(document: Document, paged: bool) -> Iterator[Described]:
         yield Described("pageBreakSource", print_identifier(document))
 
 
-def _contributor(name: str, uid: str, role: str) -> Iterator[Described]:
-    yield Described("dc:contributor", name, uid)
-    yield Described("role", role, "", uid, "marc:relators")
+def _people(record: Record) -> Iterator[Described]:
+    """Whom the record names, each once, by the first field that does: its roles, its form in lists, and its forms in
+    other scripts (EPUB 3.3, D.3)."""
+    held: dict[str, list[tuple[str, str]]] = {}
+    for field, (prefix, role) in _PEOPLE.items():
+        for n, written in enumerate(getattr(record, field), 1):
+            held.setdefault(written, []).append((f"{prefix}-{n}", role))
+    for name in names_of(record, tuple(held)):
+        (uid, first), *_ = held[name.written]
+        yield Described("dc:creator" if first == "aut" else "dc:contributor", name.in_order(), uid)
+        for role in dict.fromkeys(role for _, role in held[name.written]):
+            yield Described("role", role, "", uid, "marc:relators")
+        # Said even where both forms are one: readers would turn the parts of "Choe Chang-ik" around.
+        yield Described("file-as", name.inverted(), "", uid)
+        yield from _in_other_scripts(name, uid)
+
+
+def _in_other_scripts(name: Name, uid: str) -> Iterator[Described]:
+    """The variants of NAME that are written in another script; of which language they are is not known."""
+    own = script_of(name.written)
+    for variant in name.variants:
+        if own and (script := script_of(variant)) not in ("", own):
+            yield Described("alternate-script", variant, "", uid, language=f"und-{script}")
+
+
+def _funder(record: Record) -> str:
+    """Who paid, where the archive's line of thanks ends with the name; "" where it says it otherwise."""
+    found = _FUNDER.search(" ".join((record.credits or "").split()))
+    return found["name"] if found else ""
+
+
+def _contributor(name: str | None, uid: str, role: str) -> Iterator[Described]:
+    if name:
+        yield Described("dc:contributor", name, uid)
+        yield Described("role", role, "", uid, "marc:relators")
 
 
 def _add(book: Any, each: Described) -> None:
@@ -171,6 +212,8 @@ def _add(book: Any, each: Described) -> None:
         attributes["refines"] = f"#{each.refines}"
     if each.scheme:
         attributes["scheme"] = each.scheme
+    if each.language:
+        attributes[f"{_XML}lang"] = each.language
     book.add_metadata(None, "meta", each.text, attributes)
 
 

@@ -6,7 +6,9 @@ Everything stands in one rdf:Description, in a fixed order, since validators rea
 not know are described in the packet itself (ISO 19005-3, 6.6.2.3).
 
 Which date is which: dc:date and all of xmp's are the edition's; dcterms:created is the document's, in EDTF.
-Left out are dc:creator (records name no author) and xmpRights:Marked (a text on rights may say that there are none).
+dc:creator names who wrote the document, where its record does. XMP knows no roles: all others are dc:contributor, and
+what each has done stands in the citation and in the text. Left out is xmpRights:Marked (a text on rights may say that
+there are none).
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from countermark import values
 from countermark.document import Document
 from countermark.formats.attachments import pdf_date
 from countermark.identifiers import edition_urn, given, identifier, print_identifier
-from countermark.record import Record
+from countermark.names import names_of
+from countermark.record import Record, Words
 
 PRODUCER = "Countermark, WeasyPrint"
 #: Prefix → namespace, in the order of the root's attributes.
@@ -81,6 +84,8 @@ def describe(file: Any, document: Document) -> None:
 def information(record: Record) -> Iterator[tuple[str, str]]:
     """The document information dictionary (ISO 32000-1, 14.3.3); each entry has its like in the packet."""
     yield "Title", _line(record.title)
+    if record.author:
+        yield "Author", "; ".join(map(_line, _named(record, record.author)))
     if record.summary:
         yield "Subject", _line(record.summary)
     yield "Producer", PRODUCER
@@ -109,7 +114,8 @@ def _properties(document: Document) -> Iterator[tuple[str, Form, tuple[str, ...]
     yield "pdfuaid:part", "text", ("1",)
     yield "dc:title", "Alt", (record.title,)
     yield "dc:description", "Alt", (record.summary or "",)
-    yield "dc:contributor", "Bag", tuple(dict.fromkeys((*record.translated_by, *record.obtained_by)))
+    yield "dc:creator", "Seq", _named(record, record.author)
+    yield "dc:contributor", "Bag", _contributors(record)
     yield "dc:publisher", "Bag", (record.publisher or "",)
     yield "dc:date", "Seq", (record.edition.date,)
     yield "dc:type", "Bag", ("Text", record.kind or "")
@@ -131,6 +137,18 @@ def _properties(document: Document) -> Iterator[tuple[str, Form, tuple[str, ...]
     yield "xmpMM:VersionID", "text", (str(record.edition.number),)
     yield "xmpRights:UsageTerms", "Alt", (record.rights or "",)
     yield "pdf:Producer", "text", (PRODUCER,)
+
+
+def _named(record: Record, written: Words) -> Words:
+    """The names of a field of RECORD, each once, as they run in a sentence."""
+    return tuple(dict.fromkeys(name.in_order() for name in names_of(record, written)))
+
+
+def _contributors(record: Record) -> Words:
+    """Who received the document, speaks in it, translated or obtained it, and did not write it."""
+    others = _named(record, (*record.recipient, *record.participants, *record.translated_by, *record.obtained_by))
+    authors = _named(record, record.author)
+    return tuple(name for name in others if name not in authors)
 
 
 def _source(record: Record) -> str:
