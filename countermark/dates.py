@@ -25,6 +25,7 @@ _QUALIFIERS = {"": ("", ""), "~": ("circa ", ""), "?": ("", " (?)"), "%": ("circ
 _DAY = re.compile(r"(?P<year>\d{4})(?:-XX(?:-XX)?|-2(?P<season>[1-4])|"
                   r"-(?P<month>0[1-9]|1[0-2])(?:-(?:XX|(?P<day>\d\d)))?)?\Z", re.ASCII)
 _SPAN = re.compile(r"(?=[\dX]{4}(?:-|\Z))(?P<known>\d+)(?P<unknown>X+)(?:-XX(?:-XX)?)?\Z", re.ASCII)
+_YEARS = re.compile(r"\d{4}/\d{4}\Z", re.ASCII)
 _DECADE = re.compile(r"\b\d{3}0s")
 
 
@@ -73,8 +74,8 @@ def edtf_of(text: str) -> str:
 
 def house_date(text: str) -> str:
     """An EDTF date as this house writes it, in plain English: "1956-06-05" → "5 June 1956", "1956-06~" → "circa June
-    1956", "1956?" → "1956 (?)", "1956-05/1956-06" → "May 1956 – June 1956", "1956-06-XX" → "June 1956", "195X" →
-    "1950s", "1956-21" → "spring 1956", "../1956" → "until 1956", "[1956,1957]" → "1956 or 1957".
+    1956", "1956?" → "1956 (?)", "1956-05/1956-06" → "May 1956 – June 1956", "1955/1956" → "1955–1956", "1956-06-XX" →
+    "June 1956", "195X" → "1950s", "1956-21" → "spring 1956", "../1956" → "until 1956", "[1956,1957]" → "1956 or 1957".
 
     A form that is not said in words here, or that holds one, stays whole as it is typed.
     """
@@ -117,6 +118,8 @@ def _range(text: str) -> str:
     first, last = _one(start), _one(end)
     if not slash or not (first or last):
         return ""
+    if _YEARS.match(text):
+        return f"{first}–{last}"
     if first and last:
         return (" to " if "–" in first + last else " – ").join(_circa_once([first, last]))
     return _open(start, end, "from {}", "until {}")

@@ -122,7 +122,7 @@ def test_a_date_is_said_wholly_in_words_or_stays_as_typed(text: str) -> None:
 def test_dates_keep_their_order_and_none_is_lost(dates: list[str], form: str) -> None:
     text = "/".join(dates[:2]) if form == "/" else f"[{','.join(dates)}]" if form == "[" else f"{{{','.join(dates)}}}"
     dates = dates[:2] if form == "/" else dates
-    joint = " – " if form == "/" else ", or | or |, " if form == "[" else ", and | and |, "
+    joint = " – |–" if form == "/" else ", or | or |, " if form == "[" else ", and | and |, "
     assert re.split(joint, house_date(text)) == [house_date(date) for date in dates]
 
 

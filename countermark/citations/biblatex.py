@@ -16,11 +16,11 @@ from countermark.citations.dates import biblatex_date
 from countermark.dates import house_date
 from countermark.document import Document
 
-_TYPES = {"manuscript": "unpublished", "book": "book"}
+_TYPES = {"manuscript": "unpublished", "personal_communication": "unpublished", "book": "book"}
 _NAMES = {"author": "author", "translator": "translator"}
 #: Field → the CSL variable that goes there as it is.
 _TEXTS = {"type": "genre", "publisher": "publisher", "edition": "edition", "location": "publisher-place",
-          "howpublished": "source", "archive": "archive", "isbn": "ISBN", "number": "number"}
+          "howpublished": "source", "archive": "archive", "isbn": "ISBN"}
 #: The language tags that babel and polyglossia have names of their own for.
 LANGUAGES = {
     "bg": "bulgarian", "cs": "czech", "de": "german", "en": "english", "es": "spanish", "fr": "french",

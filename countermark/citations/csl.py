@@ -51,7 +51,7 @@ def remarks(item: Item) -> list[str]:
 
 def located(item: Item) -> str:
     """The shelf mark without the archive, in one text, for formats that have one field for it."""
-    return ", ".join(item[key] for key in ("archive_collection", "archive_location") if key in item)
+    return str(item.get("archive_location", ""))
 
 
 def running(name: Item) -> str:
@@ -62,10 +62,10 @@ def running(name: Item) -> str:
 
 def _document(document: Document) -> Item:
     record = document.record
-    url = record.canonical_url or record.url_as_given or ""
     return _said({
         "id": document.slug,
-        "type": "manuscript",
+        # Zotero takes the recipient of a manuscript for an author; of a letter it has recipients.
+        "type": "personal_communication" if record.recipient else "manuscript",
         "genre": line(record.kind),
         "title": line(record.title),
         "title-short": line(record.short_title),
@@ -78,11 +78,10 @@ def _document(document: Document) -> Item:
         "publisher-place": line(record.place),
         "language": record.language,
         "archive": line(record.archive),
-        "archive_collection": _levels(record, "fond"),
-        "archive_location": _levels(record, "opis", "delo", "listy"),
+        # Whole: Zotero has no field for archive_collection, and styles print that last.
+        "archive_location": _levels(record, "fond", "opis", "delo", "listy"),
         "source": line(record.digital_archive),
-        "number": _record_id(url),
-        "URL": url,
+        "URL": _address(record),
         "accessed": csl_date(record.captured_on) if record.captured_on else None,
         "abstract": line(record.summary),
         "note": _note(document),
@@ -136,9 +135,13 @@ def _name(name: Name) -> Item:
 
 
 def _levels(record: Record, *levels: str) -> str:
-    """Levels of the shelf mark as English citations write them: "Opis 28, Delo 410, Listy 206–207"."""
+    """Levels of the shelf mark as English citations write them: "Fond 5, Opis 28, Delo 410"."""
     found = ((level, line(getattr(record, level))) for level in levels)
     return ", ".join(f"{level.capitalize()} {ranged(value)}" for level, value in found if value)
+
+
+def _address(record: Record) -> str:
+    return record.canonical_url or record.url_as_given or ""
 
 
 def _record_id(url: str) -> str:
@@ -162,7 +165,8 @@ def marked(document: Document) -> tuple[str, ...]:
 def _custom(document: Document) -> Item:
     record, known = document.record, names(Record)
     kept = {name: _plain(getattr(record, known[name].name)) for name in CUSTOM}
-    return _said({**kept, "marking": list(markings(document)), "name variants": _variants(record)})
+    return _said({**kept, "record number": _record_id(_address(record)), "marking": list(markings(document)),
+                  "name variants": _variants(record)})
 
 
 def _plain(value: str | Words | None) -> str | list[str]:

@@ -17,12 +17,12 @@ from countermark.citations.dates import ris_date
 from countermark.document import Document
 
 _TAGS = {**TAG_KEY_MAPPING, "AV": "location_in_archive"}
-_TYPES = {"manuscript": "MANSCPT", "book": "BOOK"}
+_TYPES = {"manuscript": "MANSCPT", "personal_communication": "MANSCPT", "book": "BOOK"}
 #: rispy's name of a tag → the CSL variable that goes there as it is, in the order of the file.
 _TEXTS = {
     "title": "title", "short_title": "title-short", "type_of_work": "genre", "place_published": "publisher-place",
     "publisher": "publisher", "edition": "edition", "language": "language", "name_of_database": "archive",
-    "database_provider": "source", "note": "number", "doi": "DOI", "issn": "ISBN", "abstract": "abstract",
+    "database_provider": "source", "doi": "DOI", "issn": "ISBN", "abstract": "abstract",
 }
 _NAMES = {"authors": "author", "subsidiary_authors": "translator"}
 _DATES = {"date": "issued", "access_date": "accessed", "original_publication": "original-date"}
