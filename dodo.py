@@ -7,6 +7,7 @@ from doit.exceptions import TaskFailed
 from countermark import steps
 from countermark.buildrecord import is_current
 from countermark.diagnostics import Refused
+from countermark.making import outputs_of
 from countermark.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parent)
@@ -28,7 +29,7 @@ def task_editions():
             "name": slug,
             "doc": f"Build {slug}",
             "actions": [(told, [steps.build_edition, slug])],
-            "targets": [PROJECT.output / path for path in steps.outputs_of(slug)],
+            "targets": [PROJECT.output / path for path in outputs_of(slug)],
             "uptodate": [(is_current, [PROJECT, slug])],
             "verbosity": 2,
         }

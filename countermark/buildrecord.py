@@ -6,13 +6,13 @@ It is a memory, not a proof: `verify` never reads it, and losing it costs one bu
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from countermark.diagnostics import Diagnostic
 from countermark.fixity import digest_of_file
+from countermark.layers import shared_layers
 from countermark.project import Project, listed
 
 
@@ -37,23 +37,10 @@ def load(project: Project, slug: str) -> BuildRecord | None:
         return None
 
 
-@cache
-def shared_inputs(project: Project) -> str:
-    """A digest over everything that all documents are built from: settings, layouts, styles, fonts, code, lock."""
-    digest = hashlib.sha256()
-    folders = ((project.layouts, "*"), (project.styles, "*"), (project.code, "*.py"))
-    files = [project.collection, project.lock]
-    for folder, pattern in folders:
-        files += sorted(p for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts)
-    for path in files:
-        digest.update(f"{project.name(path)}\0{_digest(path)}\n".encode())
-    return digest.hexdigest()
-
-
 def inputs_of(project: Project, slug: str) -> str:
-    """A digest over everything that SLUG's editions are built from."""
-    digest = hashlib.sha256(shared_inputs(project).encode())
-    for path in (project.source(slug), project.witness(slug)):
+    """A digest over everything that SLUG's editions are built from, and what was published of it before."""
+    digest = hashlib.sha256("\n".join(shared_layers(project).values()).encode())
+    for path in (project.source(slug), project.witness(slug), project.history(slug)):
         digest.update(f"\n{path.name}\0{_digest(path)}".encode())
     for name in _pictures(project, slug):
         digest.update(f"\nfigures/{name}\0{_digest(project.figures(slug) / name)}".encode(errors="surrogateescape"))

@@ -82,6 +82,7 @@ RULES: dict[str, Rule] = {
     "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),
     "D080": Rule("error", "a list that goes with exports names files and known fields", _SYSTEM),
     "D081": Rule("error", "a paragraph that is cited is there", _SYSTEM),
+    "D082": Rule("error", "a history is as ./doit publish wrote it", _SYSTEM),
     "D090": Rule("error", "the program itself does not fail", _SYSTEM),
 }
 

@@ -14,7 +14,11 @@ SOURCE = "document.md"
 WITNESS = "witness.txt"
 FIGURES = "figures"
 PUBLISHED = "published.sha256"
+HISTORY = "history.yaml"
+PRINTINGS = "published"
+SIGNERS = "allowed_signers"
 CHECKSUMS = "SHA256SUMS"
+MANIFEST = "manifest.json"
 COLLECTION = "collection.yaml"
 SUFFIX_OF_CHECKSUM = ".sha256"
 
@@ -98,6 +102,19 @@ class Project:
 
     def published(self, slug: str) -> Path:
         return self.folder(slug) / PUBLISHED
+
+    def history(self, slug: str) -> Path:
+        """All printings of a document (content/<slug>/history.yaml)."""
+        return self.folder(slug) / HISTORY
+
+    def printings(self, slug: str) -> Path:
+        """The folder in which each printing's files lie (content/<slug>/published/<edition>.<printing>/)."""
+        return self.folder(slug) / PRINTINGS
+
+    @property
+    def signers(self) -> Path:
+        """Whose signatures count (content/allowed_signers; ssh-keygen(1), ALLOWED SIGNERS)."""
+        return self.content / SIGNERS
 
     def record(self, slug: str) -> Path:
         """The build record of a document (build/records/<slug>.json)."""

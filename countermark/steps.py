@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,23 +12,16 @@ import msgspec
 
 from countermark import buildrecord
 from countermark.buildrecord import BuildRecord
-from countermark.citations import EXPORTS
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
-from countermark.formats import FORMATS, PageBreak
-from countermark.project import SUFFIX_OF_CHECKSUM, Project
+from countermark.project import Project
 from countermark.source import misnamed, read_source
 from countermark.writing import remove, write_all
 
 if TYPE_CHECKING:
+    from countermark.environment import Environment
+    from countermark.history import History
     from countermark.parse import Collection
-
-
-def outputs_of(slug: str) -> tuple[str, ...]:
-    """The files of a document, relative to output/, known from its name alone."""
-    names = [f"{slug}/{slug}{kind.suffix}" for kind in FORMATS]
-    cited = [f"{slug}/{slug}{export.suffix}" for export in EXPORTS]
-    return tuple(sorted([*names, *(name + SUFFIX_OF_CHECKSUM for name in names), *cited]))
 
 
 @cache
@@ -69,6 +63,7 @@ def _bug(project: Project, slug: str) -> Diagnostic:
 
 
 def _build(project: Project, slug: str) -> BuildRecord:
+    from countermark import making
     from countermark.completeness import missing_in_any
     from countermark.environment import ask_ahead
     from countermark.parse import parse
@@ -77,29 +72,28 @@ def _build(project: Project, slug: str) -> BuildRecord:
     inputs = buildrecord.inputs_of(project, slug)
     source = read_source(project, slug)
     document = parse(source, collection(project))
-    finished: dict[str, bytes] = {}
-    breaks: tuple[PageBreak, ...] = ()
-    made_with = None
-    for kind in FORMATS:
-        data, own = kind.render(project, document, breaks)
-        made_with = made_with or ask_ahead(project)  # the first format has loaded the libraries
-        breaks = breaks or own
-        finished[kind.suffix] = data
-    if faults := missing_in_any(project, finished, document, source.path):
+    asked: list[Callable[[], Environment]] = []
+    rendered = making.render(project, document, lambda: asked.append(ask_ahead(project)))
+    if faults := missing_in_any(project, rendered.editions, document, source.path):
         raise Refused(faults)
-    assert made_with
-    ran_on = made_with()
-    made: dict[str, bytes] = {}
-    for suffix, data in finished.items():
-        made[f"{slug}/{slug}{suffix}"] = data
-        made[f"{slug}/{slug}{suffix}{SUFFIX_OF_CHECKSUM}"] = format_list({f"{slug}{suffix}": digest_of(data)})
-    for export in EXPORTS:
-        made[f"{slug}/{slug}{export.suffix}"] = export.write(document)
+    ran_on = asked[0]()
+    made = making.files_of(project, source, document, rendered.editions, past(project, slug))
     _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
     _keep(project, {project.output / path: data for path, data in made.items()})
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
-                       {path: len(data) for path, data in sorted(made.items())}, len(breaks), word_count(document),
+                       {path: len(data) for path, data in sorted(made.items())}, rendered.pages, word_count(document),
                        document.record.title, ran_on.digest())
+
+
+def past(project: Project, slug: str) -> History:
+    """What was published of SLUG; raises Refused where that cannot be read."""
+    from countermark.history import Unreadable, history_of
+
+    try:
+        return history_of(project, slug)
+    except (Unreadable, OSError) as error:
+        raise Refused([fault(project.name(project.history(slug)), "D082", f"the history {error}",
+                             "take it back from where the project came from; ./doit publish alone writes it")]) from None
 
 
 def _keep(project: Project, files: dict[Path, bytes]) -> None:

@@ -1,7 +1,8 @@
 """Members → the bytes of an EPUB container (OCF 3.3; ZIP by APPNOTE 6.3): one way to write it, the same everywhere.
 
 The order is mimetype, then names by code point; every date is 1980-01-01, every mode 0644, deflate comes from the
-pinned libdeflate. Python's zipfile is not used for writing: it deflates with whichever zlib the interpreter has, and
+pinned libdeflate. The package document is stored as it is, so that the edition id in it can be read in the bytes of the
+file, also by who cannot unpack it, and where the rest is damaged. Python's zipfile is not used for writing: it deflates with whichever zlib the interpreter has, and
 takes attributes from the system it runs on.
 """
 
@@ -25,6 +26,11 @@ _VERSION = 20
 _UTF8 = 0x0800
 
 
+def is_stored(name: str) -> bool:
+    """Whether the member NAME is never deflated."""
+    return name == MIMETYPE or name.endswith(".opf")
+
+
 def write_container(members: Mapping[str, bytes]) -> bytes:
     """MEMBERS by name → container bytes; `mimetype` first and stored. Raises KeyError without one."""
     order = [MIMETYPE, *sorted(name for name in members if name != MIMETYPE)]
@@ -32,7 +38,7 @@ def write_container(members: Mapping[str, bytes]) -> bytes:
     for name in order:
         data = members[name]
         encoded = name.encode("utf-8")
-        packed = b"" if name == MIMETYPE else bytes(deflate.deflate_compress(data, DEFLATE_LEVEL))
+        packed = b"" if is_stored(name) else bytes(deflate.deflate_compress(data, DEFLATE_LEVEL))
         method = 8 if packed and len(packed) < len(data) else 0
         payload = packed if method else data
         flags = 0 if name.isascii() else _UTF8

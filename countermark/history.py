@@ -1,0 +1,100 @@
+"""content/SLUG/history.yaml ↔ History: every edition and printing of a document that was published, oldest first.
+
+`./doit publish` writes it, and reads a clock to do so; nothing else does. It is public, like all of content/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import yaml
+
+from countermark.manifest import Printing
+from countermark.project import Project
+
+VERSION = "countermark history, version 1"
+_HEAD = "# What was published, oldest first. ./doit publish writes it; changed by hand, it proves nothing.\n"
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class Unreadable(ValueError):
+    """A history that is not in the form in which it is written."""
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
+            rename={"edition_id": "edition id"}):
+    """One printing. `date`: the day of publication; `files`: name → SHA-256, the manifest's among them; `paragraphs`:
+    number → SHA-256 of the paragraph's words, which keeps numbers where they are; `changed`: what a reader of the one
+    before should know, a sentence each."""
+
+    edition: int
+    printing: int
+    date: str
+    edition_id: str
+    files: dict[str, str]
+    paragraphs: dict[str, str] = {}
+    changed: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> Printing:
+        return Printing(self.edition, self.printing)
+
+
+class History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All printings of one document, oldest first."""
+
+    version: str = VERSION
+    printings: tuple[Entry, ...] = ()
+
+    @property
+    def last(self) -> Entry | None:
+        return self.printings[-1] if self.printings else None
+
+    def with_bytes(self, name: str, digest: str) -> Entry | None:
+        """The printing in which the file NAME has this DIGEST; the newest of them."""
+        return next((each for each in reversed(self.printings) if each.files.get(name) == digest), None)
+
+    def numbers(self) -> frozenset[str]:
+        """Every paragraph number that was ever published."""
+        return frozenset(number for each in self.printings for number in each.paragraphs)
+
+    def dump(self) -> bytes:
+        """YAML, a line a value."""
+        plain = msgspec.to_builtins(self)
+        text: str = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000,
+                              default_flow_style=False)
+        return (_HEAD + text).encode()
+
+
+def read_history(data: bytes) -> History:
+    """Bytes → History; raises Unreadable."""
+    try:
+        raw: Any = yaml.load(data.decode("utf-8"), Loader=_Loader)  # BaseLoader: strings, lists and mappings alone
+        found = msgspec.convert(raw, History, strict=False)
+    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise Unreadable(f"it cannot be read: {str(error).splitlines()[0]}") from None
+    if found.version != VERSION:
+        raise Unreadable(f"it is no '{VERSION}'")
+    names = [each.name for each in found.printings]
+    if names != sorted(set(names)):
+        raise Unreadable("its printings are not in their order, each once")
+    if found.dump() != data:
+        raise Unreadable("it is not as ./doit publish writes it")
+    return found
+
+
+def history_of(project: Project, slug: str) -> History:
+    """The history of SLUG; an empty one where nothing was published. Raises Unreadable, and OSError."""
+    try:
+        return read_history(project.history(slug).read_bytes())
+    except FileNotFoundError:
+        return History()
+
+
+def histories(project: Project) -> Iterator[tuple[str, History]]:
+    """Every document's history, those of documents that are gone, too; raises as `history_of` does."""
+    for slug in project.slugs():
+        yield slug, history_of(project, slug)

@@ -1,0 +1,77 @@
+"""What editions are made of → a digest a layer, so that one which moved can be named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from countermark.fixity import digest_of, digest_of_file
+from countermark.project import Project
+from countermark.source import Source
+
+#: Each layer → what people call it, in the order in which they are told.
+LAYERS: dict[str, str] = {
+    "record": "the record", "text": "the text", "witness": "the captured text", "figures": "the pictures",
+    "settings": "the collection's settings", "layouts": "the layouts", "styles": "the style sheets",
+    "fonts": "the typefaces", "code": "the program", "locks": "the libraries that the program uses",
+}
+
+
+@cache
+def shared_layers(project: Project) -> Mapping[str, str]:
+    """The layers that all documents have in common: SHA-256 over the digests and names of their files."""
+    fonts = _files(project.fonts, "*")
+    return {
+        "settings": _listed(project, [project.collection]),
+        "layouts": _listed(project, _files(project.layouts, "*")),
+        "styles": _listed(project, [path for path in _files(project.styles, "*") if path not in {*fonts}]),
+        "fonts": _listed(project, fonts),
+        "code": _listed(project, _files(project.code, "*.py")),
+        "locks": _listed(project, [project.lock]),
+    }
+
+
+def own_layers(source: Source) -> dict[str, str]:
+    """The layers of one document, from the bytes that were read; what it does not have is not there.
+
+    Line ends of the record and of the text are LF.
+    """
+    found = {"record": digest_of(source.front.encode()), "text": digest_of(source.body.encode())}
+    if source.witness is not None:
+        found["witness"] = digest_of(source.witness)
+    if source.figures:
+        found["figures"] = hashlib.sha256("".join(
+            f"{name}\0{digest_of(data)}\n" for name, data in source.figures).encode("utf-8", "surrogateescape")
+        ).hexdigest()
+    return found
+
+
+def moved(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """The layers that are not the same, in the order of LAYERS."""
+    return tuple(name for name in LAYERS if before.get(name) != now.get(name))
+
+
+def named(layers: Iterable[str]) -> str:
+    """Layers in words: "the style sheets and the program"."""
+    words = [LAYERS[name] for name in layers]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(p for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _listed(project: Project, files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{project.name(path)}\0{_digest(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest_of_file(path)
+    except OSError:
+        return "absent"

@@ -1,0 +1,76 @@
+"""What a verifier can find, by code: the one table, FINDINGS. docs/findings.md is made from it.
+
+Codes are stable. Each has a fixture (tests/hostile/), and says whether the file is altered, incomplete, or whether
+nothing can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from countermark.diagnostics import printable
+
+Kind = Literal["changed", "missing", "extra", "unreadable", "unsound", "untold"]
+#: Kind → exit status: 1 altered, 4 incomplete, 5 cannot tell. Of several, 1 wins, then 4.
+STATUS: dict[Kind, int] = {"changed": 1, "extra": 1, "unreadable": 1, "unsound": 1, "missing": 4, "untold": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """kind: what it means for the file; asks: what must hold, in a reader's words; group: where docs list it."""
+
+    kind: Kind
+    asks: str
+    group: str
+
+
+_LIST = "the lists, and what lies in output/"
+_EPUB = "an EPUB's container"
+_PDF = "a PDF's frame"
+_RECORDS = "manifests, histories and signatures"
+_BYTES = "what a build gives"
+
+FINDINGS: dict[str, Rule] = {
+    "V001": Rule("missing", "output/SHA256SUMS is there", _LIST),
+    "V002": Rule("changed", "a list holds plain lines alone: a digest, two blanks, a name, each name once, none that "
+                 "leads out of the folder", _LIST),
+    "V003": Rule("missing", "every listed file is there", _LIST),
+    "V004": Rule("extra", "every file is listed", _LIST),
+    "V005": Rule("changed", "every file is a plain file, and no link stands in its path", _LIST),
+    "V006": Rule("changed", "every file has the bytes that the list says", _LIST),
+    "V007": Rule("unreadable", "every file can be read, and does not change meanwhile", _LIST),
+    "V008": Rule("missing", "everything that was published is listed or there", _LIST),
+    "V009": Rule("changed", "the checksum beside a file is that file's", _LIST),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One finding: its code, the file (relative to output/, or as it was named), and what was seen."""
+
+    path: str
+    code: str
+    detail: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        return FINDINGS[self.code].kind
+
+    def __str__(self) -> str:
+        detail = f" ({printable(self.detail)})" if self.detail else ""
+        return f"{self.kind}: {printable(self.path)}{detail} [{self.code}]"
+
+
+def found(code: str, path: str, detail: str = "") -> Finding:
+    """A finding whose code is checked against FINDINGS."""
+    if code not in FINDINGS:
+        raise KeyError(code)
+    return Finding(path, code, detail)
+
+
+def status_of(findings: Iterable[Finding]) -> int:
+    """The exit status: 0 where nothing was found, else by STATUS."""
+    statuses = {STATUS[finding.kind] for finding in findings}
+    return min(statuses, default=0)
