@@ -93,7 +93,8 @@ def past(project: Project, slug: str) -> History:
         return history_of(project, slug)
     except (Unreadable, OSError) as error:
         raise Refused([fault(project.name(project.history(slug)), "D082", f"the history {error}",
-                             "take it back from where the project came from; ./doit publish alone writes it")]) from None
+                             "./doit publish alone writes it; take it back from where the project came from",
+                             )]) from None
 
 
 def _keep(project: Project, files: dict[Path, bytes]) -> None:
