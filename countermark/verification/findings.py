@@ -42,7 +42,16 @@ FINDINGS: dict[str, Rule] = {
     "V006": Rule("changed", "every file has the bytes that the list says", _LIST),
     "V007": Rule("unreadable", "every file can be read, and does not change meanwhile", _LIST),
     "V008": Rule("missing", "everything that was published is listed or there", _LIST),
-    "V009": Rule("changed", "the checksum beside a file is that file's", _LIST),
+    "V010": Rule("changed", "what was not published, and what lies beside editions, has the bytes that a build gives",
+                 _BYTES),
+    "V011": Rule("missing", "the files of each printing are in content/, unless the collection keeps them elsewhere",
+                 _RECORDS),
+    "V012": Rule("changed", "the list of a printing's files says what the history says", _RECORDS),
+    "V013": Rule("changed", "a history is as ./doit publish wrote it", _RECORDS),
+    "V014": Rule("unsound", "a signature is by an allowed signer, for editions, and of the very list beside it", _RECORDS),
+    "V015": Rule("unsound", "the words that an edition shows are those of the sources that it carries", _BYTES),
+    "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
+                 _BYTES),
 }
 
 
