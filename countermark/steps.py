@@ -143,7 +143,7 @@ def verdict(project: Project) -> bool:
     from countermark.report import print_diagnostics, print_findings, print_table
     from countermark.verify import verify
 
-    report = verify(project)
+    report = verify(project, rebuild=False)  # what was just built needs no building again
     records = {slug: buildrecord.load(project, slug) for slug in project.slugs()}
     faults = sorted({f for record in records.values() if record for f in record.diagnostics} | {*misnamed(project)})
     print_diagnostics(faults)

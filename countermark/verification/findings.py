@@ -77,6 +77,30 @@ FINDINGS: dict[str, Rule] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of verifying: its name, the codes of what it can find, and whether it is one of the deep ones."""
+
+    name: str
+    codes: tuple[str, ...]
+    deep: bool = False
+
+    def holds(self, code: str) -> bool:
+        """Whether what has this CODE is found in this step."""
+        return code.startswith(self.codes)
+
+
+#: In the order in which they are told.
+STEPS = (
+    Step("structure", ("V001", "V002", "V005", "V012", "V013")),
+    Step("completeness", ("V003", "V004", "V008", "V011")),
+    Step("fixity", ("V006", "V007", "V010", "V020")),
+    Step("signatures", ("V014",)),
+    Step("soundness", ("V1", "V2"), deep=True),
+    Step("words", ("V015",), deep=True),
+)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One finding: its code, the file (relative to output/, or as it was named), and what was seen."""
