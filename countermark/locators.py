@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"(?P<count>[1-9]\d{0,5})(?P<letter>[a-z]?)\Z", re.ASCII)
 #: Under this name a paragraph's token has the number that is said of it.
 SAID = "number said"
 
-NUMBERS_GO_UP = ("running text has numbers, and they go up: 3, 3a, 3b, 4; one with a letter was put in after an edition "
-                 "was published")
+NUMBERS_GO_UP = ("running text has numbers, and they go up: 3, 3a, 3b, 4; one with a letter was put in after an "
+                 "edition was published")
 
 
 def key(number: str) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from countermark.publishing.editions import Edition
     from countermark.verification.findings import Finding
 
-#: Where a key is named with which printings are signed; never the key itself.
-KEY = "COUNTERMARK_SIGNING_KEY"
-
 
 class Publish(Command):
     """`./doit publish SLUG`: the edition that is built becomes a printing, with its files, digests and history."""
@@ -34,7 +30,7 @@ class Publish(Command):
     doc_usage = "SLUG"
     doc_description = ("Builds the edition first. Refuses if anything is wrong with it or with output/, if a published "
                        "paragraph number would move, or if a required check did not run. Where the variable "
-                       f"{KEY} names a key, the list of its files is signed.")
+                       "COUNTERMARK_SIGNING_KEY names a key, the list of its files is signed.")
     cmd_options = ({"name": "date", "long": "date", "type": str, "default": "",
                     "help": "the day of publication, YYYY-MM-DD, if it is not today"},)
 
@@ -78,7 +74,8 @@ def _publish(where: Project, slug: str, day: str) -> int:
     published = where.name(where.published(slug))
     try:
         if is_last(edition, history):
-            write(where.published(slug), format_list({f"{slug}/{name}": each for name, each in edition.editions.items()}))
+            write(where.published(slug), format_list({f"{slug}/{name}": digest
+                                                      for name, digest in edition.editions.items()}))
             print(f"{published}: as it was; these bytes are {_called(history)}")
             return 0
         printed = next_printing(where, edition, history, steps.collection(where), day)
@@ -115,15 +112,15 @@ def _edition(where: Project, slug: str, digests: Mapping[str, str]) -> Edition:
 
 def _signature(listing: bytes) -> bytes | None:
     """The signature of a printing's list by the key that is named, or None where none is; raises Refused."""
-    from countermark.signing import CannotSign, sign
+    from countermark.signing import KEY, CannotSign, key_named, sign
 
-    key = os.environ.get(KEY)
-    if not key:
+    key = key_named()
+    if key is None:
         return None
     try:
         return sign(listing, key)
     except CannotSign as error:
-        raise Refused([fault(KEY, "D073", str(error), error.hint)]) from None
+        raise Refused([fault(KEY, "D073", error.message, error.hint)]) from None
 
 
 def _called(history: History) -> str:

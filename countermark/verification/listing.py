@@ -44,7 +44,8 @@ def output_listing(project: Project) -> Listing:
 
 
 def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable[str] = ()) -> Listing:
-    """Every file under ROOT against what is LISTED; PREFIX is what people call the folder, files APART are passed over."""
+    """Every file under ROOT against what is LISTED. PREFIX is what people call the folder; files APART are passed over.
+    """
     present = {path: what for path, what in _files(root).items() if path not in apart}
     findings = [found("V004", prefix + path, what) for path, what in present.items() if path not in listed]
     findings += [found("V003", prefix + path) for path in listed if path not in present]
@@ -94,6 +95,21 @@ def _files(root: Path) -> dict[str, str]:
     return files
 
 
+def _signature(project: Project, folder: Path, day: str, prefix: str) -> list[Finding]:
+    """What is wrong with the signature of a printing that was published on DAY; none is a state, and no fault."""
+    from countermark.signing import judge
+
+    try:
+        signature: bytes | None = (folder / SIGNATURE).read_bytes()
+        listing = (folder / CHECKSUMS).read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        return [found("V014", prefix + SIGNATURE, error.strerror or "")]
+    signed = judge(listing, signature, project.signers, day)
+    return [] if signed.state == "good" else [found("V014", prefix + SIGNATURE, f"{signed.state}: {signed.reason}")]
+
+
 def printings(project: Project, slug: str, history: History, kept: bool) -> tuple[Finding, ...]:
     """The files of each printing of SLUG against its history, which says their digests.
 
@@ -107,7 +123,9 @@ def printings(project: Project, slug: str, history: History, kept: bool) -> tupl
         if not folder.is_dir():
             findings += [found("V011", prefix.rstrip("/"), "it was published")] if kept else []
             continue
-        findings += compared(folder, entry.files, prefix, {CHECKSUMS, SIGNATURE}).findings
+        differing = compared(folder, entry.files, prefix, {CHECKSUMS, SIGNATURE}).findings
+        findings += [each for each in differing if kept or each.kind != "missing"]
+        findings += _signature(project, folder, entry.date, prefix)
         try:
             if parse_list((folder / CHECKSUMS).read_bytes()) != entry.files:
                 findings.append(found("V012", prefix + CHECKSUMS, "it lists other files than the history does"))

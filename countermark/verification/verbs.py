@@ -27,9 +27,9 @@ class Verify(Command):
     doc_purpose = "read every byte of output/ again and compare it with the lists"
     doc_usage = "[--published] [--file COPY]"
     doc_description = ("Exit status 0 if all is as listed and each edition is as published, a draft, or would be "
-                       "another printing; 1 if a file is altered or extra; 4 if one is missing; 5 if it cannot be told. "
-                       "With --published also 1 unless every edition is as published. With --file COPY: 0 genuine, "
-                       "1 altered, 5 not known.")
+                       "another printing; 1 if a file is altered or extra; 4 if one is missing; 5 if it cannot be "
+                       "told. With --published also 1 unless every edition is as published. With --file COPY: 0 "
+                       "genuine, 1 altered, 5 not known.")
     cmd_options = (
         {"name": "published", "long": "published", "type": bool, "default": False,
          "help": "demand the published digests"},
@@ -67,7 +67,8 @@ def _print(report: Report, deep: bool) -> None:
         print(finding, file=sys.stderr)
     for number, step in enumerate((step for step in STEPS if deep or not step.deep), 1):
         count = sum(step.holds(finding.code) for finding in report.findings)
-        print(f"{number} {step.name:<14}{'ok' if not count else f'{count} finding{"s" * (count != 1)}: see above'}")
+        said = f"{count} finding{'s' * (count != 1)}: see above" if count else "ok"
+        print(f"{number} {step.name:<14}{said}")
     for slug, state in report.states.items():
         print(f"{printable(slug)}: {printable(str(state))}")
     if report.status == 0:
