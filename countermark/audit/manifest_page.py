@@ -36,7 +36,7 @@ def schema() -> dict[str, Any]:
         part.pop("description", None)
         for each in part["properties"].values():
             each.pop("default", None)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **manifest, "$defs": parts}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **manifest, "title": SCHEMA, "$defs": parts}
 
 
 def page() -> str:
