@@ -24,6 +24,9 @@ from countermark.names import ORDERS, Person
 
 Words = tuple[str, ...]
 PAGE_SIZES = ("A4", "Letter")
+#: Whether publishing leaves a printing's files in content/, or its digests alone.
+KEPT, DIGESTS_ONLY = "kept", "digests only"
+CHOICES = {"page size": PAGE_SIZES, "published files": (KEPT, DIGESTS_ONLY)}
 
 
 class Edition(msgspec.Struct, frozen=True):
@@ -62,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     corrections: str | None = None
     base_address: str | None = field(default=None, name="base address")
     page_size: str = field(default="A4", name="page size")
+    published_files: str = field(default="kept", name="published files")
+    required_checks: Words = field(default=(), name="required checks")
     names: dict[str, Person] = {}
 
 
@@ -116,7 +121,8 @@ EDITORIAL = ("place", "kind", "canonical url", "short title", "author", "recipie
 NAMING = ("author", "recipient", "participants", "translated by", "obtained by")
 #: Addresses and the page's size say where and how an edition appears, not what it is: never part of the edition id.
 #: Nor are names that it is given afterwards, and what is claimed of one of its formats.
-NOT_IDENTIFYING = ("base address", "corrections", "page size", "doi", "ark", "isbn", "accessibility reviewed")
+NOT_IDENTIFYING = ("base address", "corrections", "page size", "doi", "ark", "isbn", "accessibility reviewed",
+                   "published files", "required checks")
 
 _DATES = ("date", "captured on")
 
@@ -155,7 +161,7 @@ def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
     """collection.yaml's fields → Settings, with all that is wrong."""
     faults: list[Diagnostic] = []
     value = _struct(node, Settings, "", faults)
-    _page_size(node, faults)
+    _choices(node, faults)
     _base_address(node, faults)
     _orders(node, faults)
     return (None if faults else value), faults
@@ -170,7 +176,7 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
         value = _with_its_names(value, node, faults)
     for name in _DATES:
         _date(node.items.get(name), name, faults)
-    _page_size(node, faults)
+    _choices(node, faults)
     _base_address(node, faults)
     _edition(node, faults)
     _orders(node, faults)
@@ -316,11 +322,13 @@ def _orders(node: Mapping, faults: list[Diagnostic]) -> None:
                 "say 'family: …', and 'given: …' if there is more; or 'order: whole' for a body"))
 
 
-def _page_size(node: Mapping, faults: list[Diagnostic]) -> None:
-    entry = node.items.get("page size")
-    if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in PAGE_SIZES:
-        faults.append(_at(entry[1].place, "D014", f"page size '{entry[1].text}' is unknown",
-                          "known sizes: " + ", ".join(PAGE_SIZES)))
+def _choices(node: Mapping, faults: list[Diagnostic]) -> None:
+    """Each field that takes one of a few words has one of them."""
+    for name, known in CHOICES.items():
+        entry = node.items.get(name)
+        if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in known:
+            faults.append(_at(entry[1].place, "D014", f"{name} '{entry[1].text}' is unknown",
+                              f"known: {', '.join(known)}"))
 
 
 def _edition(node: Mapping, faults: list[Diagnostic]) -> None:
