@@ -13,6 +13,7 @@ from io import BufferedReader
 from pathlib import Path
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([!-~]+)\Z", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 #: A list of a hundred thousand documents stays below; what is larger is not read.
 MOST_OF_A_LIST = 256 << 20
 MOST_LINES = 2_000_000
@@ -33,6 +34,11 @@ class NotPlain(OSError):
 
 class Moved(OSError):
     """A file that changed while it was read."""
+
+
+def is_digest(text: str) -> bool:
+    """Whether TEXT is a SHA-256 as it is written here: 64 hex digits, lower-case."""
+    return _DIGEST.match(text) is not None
 
 
 def digest_of(data: bytes) -> str:
