@@ -51,6 +51,7 @@ FINDINGS: dict[str, Rule] = {
     "V014": Rule("unsound", "a signature is by an allowed signer, for editions, and of the very list beside it",
                  _RECORDS),
     "V015": Rule("unsound", "the words that an edition shows are those of the sources that it carries", _BYTES),
+    "V016": Rule("changed", "a manifest is as Countermark writes it", _RECORDS),
     "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
                  _BYTES),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
@@ -112,7 +113,7 @@ class Step:
 
 #: In the order in which they are told.
 STEPS = (
-    Step("structure", ("V001", "V002", "V005", "V012", "V013")),
+    Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016")),
     Step("completeness", ("V003", "V004", "V008", "V011")),
     Step("fixity", ("V006", "V007", "V010", "V020")),
     Step("signatures", ("V014",)),

@@ -64,7 +64,8 @@ class Stream:
 Object: TypeAlias = "Value | Stream"
 
 _TOKEN = re.compile(
-    rb"/((?:[!\"$&'*-.0-;=?-Z^-z|~]|#[0-9a-f]{2})+)"  # 1: a name
+    rb"/((?:[!\"$&'*-.0-;=?-Z^-z|~]|"  # 1: a name, with a code
+    rb"#(?:[01][0-9a-f]|2[0389f]|3[ce]|5[bd]|7f|[89a-f][0-9a-f]))+)"  # for what cannot stand in it alone
     rb"|([1-9][0-9]{0,6}) 0 R(?![!-.0-;=?-Z^-~])"  # 2: a reference
     rb"|(-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{0,5}[1-9])?)(?![!-.0-;=?-Z^-~])"  # 3: a number
     rb"|\(((?:[\n\x20-\x27\x2a-\x5b\x5d-\x7e]|\\[()\\])*)\)"  # 4: a string
@@ -164,7 +165,8 @@ def written(value: Value) -> bytes:
 def body(item: Object) -> bytes:
     """An object → what stands between its `obj` and `endobj`."""
     if isinstance(item, Stream):
-        return written({**item.extra, "Length": len(item.data)}) + b"\nstream\n" + item.data + b"\nendstream"
+        entries = {key: value for key, value in item.extra.items() if key != "Length"}
+        return written({**entries, "Length": len(item.data)}) + b"\nstream\n" + item.data + b"\nendstream"
     return written(item)
 
 

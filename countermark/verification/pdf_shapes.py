@@ -144,7 +144,7 @@ class Shapes:
         for key, each in (item.extra if isinstance(item, Stream) else item).items():
             asked = shape.get(key) or shape.get("*")
             if asked is None:
-                self.strange.append((path, key))
+                self.strange.append((kind, key))
             else:
                 self._open.append((f"{kind}/{key}", each, asked))
 

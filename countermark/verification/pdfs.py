@@ -160,7 +160,8 @@ def _streams(objects: list[Object], kinds: Mapping[int, str], unpacked: dict[int
             return
         left -= len(unpacked[number])
         if not inflater.eof or inflater.unused_data:
-            yield found("V214", path, f"object {number}: something stands behind its content")
+            what = "something stands behind its content" if inflater.eof else "its content is cut off"
+            yield found("V214", path, f"object {number}: {what}")
         if kinds.get(number) == "FontFile" and item.extra.get("Length1") != len(unpacked[number]):
             yield found("V214", path, f"object {number}: its size is not the one that is declared")
 
