@@ -24,9 +24,6 @@ from countermark.names import ORDERS, Person
 
 Words = tuple[str, ...]
 PAGE_SIZES = ("A4", "Letter")
-#: Whether publishing leaves a printing's files in content/, or its digests alone.
-KEPT, DIGESTS_ONLY = "kept", "digests only"
-CHOICES = {"page size": PAGE_SIZES, "published files": (KEPT, DIGESTS_ONLY)}
 
 
 class Edition(msgspec.Struct, frozen=True):
@@ -65,8 +62,6 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     corrections: str | None = None
     base_address: str | None = field(default=None, name="base address")
     page_size: str = field(default="A4", name="page size")
-    published_files: str = field(default="kept", name="published files")
-    required_checks: Words = field(default=(), name="required checks")
     names: dict[str, Person] = {}
 
 
@@ -121,8 +116,7 @@ EDITORIAL = ("place", "kind", "canonical url", "short title", "author", "recipie
 NAMING = ("author", "recipient", "participants", "translated by", "obtained by")
 #: Addresses and the page's size say where and how an edition appears, not what it is: never part of the edition id.
 #: Nor are names that it is given afterwards, and what is claimed of one of its formats.
-NOT_IDENTIFYING = ("base address", "corrections", "page size", "doi", "ark", "isbn", "accessibility reviewed",
-                   "published files", "required checks")
+NOT_IDENTIFYING = ("base address", "corrections", "page size", "doi", "ark", "isbn", "accessibility reviewed")
 
 _DATES = ("date", "captured on")
 
@@ -158,10 +152,10 @@ def _identifiers(node: Mapping, faults: list[Diagnostic]) -> None:
 
 
 def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
-    """collection.yaml's fields → Settings, with all that is wrong."""
+    """The fields that documents inherit → Settings, with all that is wrong."""
     faults: list[Diagnostic] = []
-    value = _struct(node, Settings, "", faults)
-    _choices(node, faults)
+    value = typed(node, Settings, "", faults)
+    one_of(node, "page size", PAGE_SIZES, faults)
     _base_address(node, faults)
     _orders(node, faults)
     return (None if faults else value), faults
@@ -171,12 +165,12 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
     """Front matter over the collection's settings → Record, with all that is wrong."""
     faults: list[Diagnostic] = []
     own = Mapping(node.place, {**shared.items, **node.items, **_all_names(node, shared)})
-    value = _struct(own, Record, "", faults)
+    value = typed(own, Record, "", faults)
     if value is not None:
         value = _with_its_names(value, node, faults)
     for name in _DATES:
         _date(node.items.get(name), name, faults)
-    _choices(node, faults)
+    one_of(node, "page size", PAGE_SIZES, faults)
     _base_address(node, faults)
     _edition(node, faults)
     _orders(node, faults)
@@ -216,7 +210,7 @@ def _did_you_mean(name: str, known: dict[str, Any]) -> str:
     return f"did you mean '{close[0]}'?" if close else "known fields: " + ", ".join(sorted(known))
 
 
-def _struct(node: Mapping, model: type[msgspec.Struct], within: str, faults: list[Diagnostic]) -> Any:
+def typed(node: Mapping, model: type[msgspec.Struct], within: str, faults: list[Diagnostic]) -> Any:
     """NODE as MODEL; every fault found, not only the first."""
     known = names(model)
     values: dict[str, Any] = {}
@@ -248,7 +242,7 @@ def _value(node: Node, kind: Any, name: str, key: Place, faults: list[Diagnostic
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(node, Mapping):
             return _wrong(node, name, "fields of its own, indented on the lines below", faults)
-        return _struct(node, kind, f"{name}: ", faults)
+        return typed(node, kind, f"{name}: ", faults)
     if kind == Words:
         items = node.items if isinstance(node, Sequence) else (node,)
         found = []
@@ -322,13 +316,12 @@ def _orders(node: Mapping, faults: list[Diagnostic]) -> None:
                 "say 'family: …', and 'given: …' if there is more; or 'order: whole' for a body"))
 
 
-def _choices(node: Mapping, faults: list[Diagnostic]) -> None:
-    """Each field that takes one of a few words has one of them."""
-    for name, known in CHOICES.items():
-        entry = node.items.get(name)
-        if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in known:
-            faults.append(_at(entry[1].place, "D014", f"{name} '{entry[1].text}' is unknown",
-                              f"known: {', '.join(known)}"))
+def one_of(node: Mapping, name: str, known: tuple[str, ...], faults: list[Diagnostic]) -> None:
+    """The field NAME, where it is there, has one of the KNOWN words."""
+    entry = node.items.get(name)
+    if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in known:
+        faults.append(_at(entry[1].place, "D014", f"{name} '{entry[1].text}' is unknown",
+                          f"known: {', '.join(known)}"))
 
 
 def _edition(node: Mapping, faults: list[Diagnostic]) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from countermark.diagnostics import Refused
 from countermark.history import History, Unreadable, history_of
+from countermark.policy import KEPT
 from countermark.project import Project
-from countermark.record import KEPT
 from countermark.verification.findings import Finding, found, status_of
 from countermark.verification.listing import output_listing, printings
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
@@ -73,7 +73,6 @@ def keeps_files(project: Project) -> bool:
     from countermark.steps import collection
 
     try:
-        entry = collection(project).fields.items.get("published files")
+        return collection(project).policy.published_files == KEPT
     except Refused:
         return True
-    return entry is None or getattr(entry[1], "text", KEPT) == KEPT

@@ -30,13 +30,14 @@ from countermark.citations.verbs import Cite
 from countermark.diagnostics import RULES
 from countermark.parse import parse, read_collection
 from countermark.project import Project
+from countermark.publishing.verbs import Publish
 from countermark.source import read_source
 from tests.conftest import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir())
 NOT_LAID = ("run.txt", "break.txt", "expected.txt", "added")
-VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, commands.Publish, Cite, New)}
+VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, Publish, Cite, New)}
 
 
 def code_of(case: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from countermark.citations.credited import uncredited
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.formats import FORMATS
+from countermark.policy import Policy
 from countermark.project import Project
-from countermark.record import Record
 from countermark.validators.conformance import not_examined
 
 
@@ -19,24 +19,24 @@ def held_back(project: Project, slug: str, editions: Mapping[str, str]) -> tuple
     from countermark.steps import collection
 
     try:
-        source = read_source(project, slug)
-        made = examine(source, collection(project))
+        source, shared = read_source(project, slug), collection(project)
+        made = examine(source, shared)
     except Refused as refused:
         return refused.diagnostics
     if made.record is None:
         return made.faults
     unexamined = not_examined(project, slug, made.record, editions[".epub"])
     return (*uncredited(made.record, made.witness, source.path), *([unexamined] if unexamined else []),
-            *_unchecked(project, slug, made.record, editions))
+            *_unchecked(project, slug, shared.policy, editions))
 
 
-def _unchecked(project: Project, slug: str, record: Record, editions: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _unchecked(project: Project, slug: str, policy: Policy, editions: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Each checker that found something in these very files, or that the collection requires and was not asked."""
     from countermark.validators import reports
     from countermark.validators.checkers import CHECKERS
 
     known = [checker.name for checker in CHECKERS]
-    for name in record.required_checks:
+    for name in policy.required_checks:
         if name not in known:
             yield fault(project.name(project.collection), "D072", f"there is no checker '{name}'",
                         f"known checkers: {', '.join(known)}")
@@ -45,7 +45,7 @@ def _unchecked(project: Project, slug: str, record: Record, editions: Mapping[st
     for checker in CHECKERS:
         for suffix in checker.suffixes:
             report = reports.load(project, editions[suffix], checker.name)
-            if report is None and checker.name in record.required_checks:
+            if report is None and checker.name in policy.required_checks:
                 yield fault(path, "D072", f"the collection requires the check '{checker.name}', and it has not run on "
                             f"this very {kinds[suffix]}", f"run ./doit validate {slug}, then publish")
             elif report is not None and not report.passed:
