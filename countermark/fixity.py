@@ -127,11 +127,11 @@ def open_plain(root: Path, name: str) -> Iterator[BufferedReader]:
             at = _open_at(at, folder, flags | os.O_DIRECTORY | os.O_NOFOLLOW, "a link stands in its path", name)
             left.callback(os.close, at)
         found = _open_at(at, last, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, "a link, not a file", name)
-        file = left.enter_context(os.fdopen(found, "rb"))
+        left.callback(os.close, found)
         before = os.fstat(found)
         if not stat.S_ISREG(before.st_mode):
             raise NotPlain(errno.EINVAL, "not a plain file", name)
-        yield file
+        yield left.enter_context(os.fdopen(found, "rb", closefd=False))
         if _state(os.fstat(found)) != _state(before):
             raise Moved(errno.EBUSY, "it changed while it was read", name)
 

@@ -55,7 +55,8 @@ CASES = (
         b"%c: &%c [%s]\n" % (98 + n, 98 + n, b",".join([b"*%c" % (97 + n)] * 10)) for n in range(12)), heavy=True),
     _row("V013", "a call", "a value that has Python call something",
          _history(b"date: ", b"date: !!python/object/apply:os.system [exit] # ")),
-    _row("V013", "a key twice", "one key with two values", _history(b"- edition: 1\n", b"- edition: 2\n  edition: 1\n")),
+    _row("V013", "a key twice", "one key with two values", _history(
+        b"- edition: 1\n", b"- edition: 2\n  edition: 1\n")),
     _row("V013", "another order", "printings out of their order", lambda good: _swapped(good.history)),
     _row("V013", "a comment", "a line that publishing does not write", lambda good: good.history + b"# x\n"),
     _row("V013", "another version", "a version that is not known", _history(b"version 1", b"version 9")),
