@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from countermark.fixity import Malformed, digest_of_file, parse_list
+from countermark.fixity import MOST_OF_A_LIST, Malformed, NotPlain, digest_of_plain, parse_list, read_plain
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
 from countermark.project import CHECKSUMS, SIGNATURE, Project
@@ -36,9 +36,11 @@ def output_listing(project: Project) -> Listing:
     """Every file under output/ against SHA256SUMS, both ways."""
     name = f"output/{CHECKSUMS}"
     try:
-        listed = parse_list(project.checksums.read_bytes())
+        listed = parse_list(read_plain(project.output, CHECKSUMS, MOST_OF_A_LIST))
     except FileNotFoundError:
         return Listing((found("V001", name, "run ./doit to build"),), {}, {})
+    except NotPlain as error:
+        return Listing((found("V005", name, str(error.strerror)),), {}, {})
     except (Malformed, OSError) as error:
         return Listing((found("V002", name, str(error)),), {}, {})
     return compared(project.output, listed, "output/", {CHECKSUMS})
@@ -49,14 +51,20 @@ def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable
     """
     present = {path: what for path, what in _files(root).items() if path not in apart}
     findings = [found("V004", prefix + path, what) for path, what in present.items() if path not in listed]
-    findings += [found("V003", prefix + path) for path in listed if path not in present]
+    for path in listed:
+        if path not in present:
+            # What stands in its place, or in its folder's, if it is no plain file; nothing is read through a link.
+            above = (path[:at] for at, sign in enumerate(path) if sign == "/")
+            odd = (root / path).is_dir() or any(present.get(folder) for folder in above)
+            findings.append(found("V005" if odd else "V003", prefix + path, "not a plain file" if odd else ""))
     findings += [found("V005", prefix + path, what) for path, what in present.items() if what and path in listed]
     plain = [path for path, what in sorted(present.items()) if not what and path in listed]
     digests: dict[str, str] = {}
     with ThreadPoolExecutor(_READERS) as readers:
-        for path, answer in zip(plain, readers.map(lambda path: _digest(root / path), plain), strict=True):
+        for path, answer in zip(plain, readers.map(lambda path: _digest(root, path), plain), strict=True):
             if isinstance(answer, OSError):
-                findings.append(found("V007", prefix + path, answer.strerror or str(answer)))
+                code = "V005" if isinstance(answer, NotPlain) else "V007"
+                findings.append(found(code, prefix + path, answer.strerror or str(answer)))
             else:
                 digests[path] = answer
                 if answer != listed[path]:
@@ -64,9 +72,9 @@ def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable
     return Listing(tuple(sorted(findings)), digests, listed)
 
 
-def _digest(path: Path) -> str | OSError:
+def _digest(root: Path, path: str) -> str | OSError:
     try:
-        return digest_of_file(path)
+        return digest_of_plain(root, path)
     except OSError as error:
         return error
 
