@@ -21,7 +21,10 @@ from countermark.source import source_of
 from countermark.verification.bounded import Crashed, Exceeded, bounded
 from countermark.verification.epubs import unsound as unsound_epub
 from countermark.verification.findings import Finding, found
+from countermark.verification.pdfs import unsound as unsound_pdf
 
+#: Suffix of a format → what holds a file to its form.
+_FORMS = {".epub": unsound_epub, ".pdf": unsound_pdf}
 #: What is asked of the words: the text in its order, and that it can be seen. Other rules of completeness hold a file
 #: to the layouts of today.
 _WORDS = ("D060", "D063")
@@ -43,12 +46,7 @@ def unsound(project: Project, path: str) -> Iterator[Finding]:
 
 def examined(project: Project, name: str, suffix: str, data: bytes) -> tuple[Finding, ...]:
     """The same for DATA, in this process."""
-    if suffix == ".epub":
-        faults = tuple(unsound_epub(data, name))
-    else:
-        from countermark.verification.pdfs import unsound as unsound_pdf
-
-        faults = tuple(unsound_pdf(data, name))
+    faults = tuple(_FORMS[suffix](data, name))
     return faults or tuple(_words(project, name, suffix, data))
 
 
