@@ -92,7 +92,7 @@ def past(project: Project, slug: str) -> History:
     try:
         return history_of(project, slug)
     except (Unreadable, OSError) as error:
-        raise Refused([fault(project.name(project.history(slug)), "D082", f"the history {error}",
+        raise Refused([fault(project.name(project.history(slug)), "D100", f"the history is not used: {error}",
                              "./doit publish alone writes it; take it back from where the project came from",
                              )]) from None
 

@@ -14,10 +14,10 @@ from countermark.history import History, Unreadable, history_of
 from countermark.policy import KEPT
 from countermark.project import Project
 from countermark.verification.findings import Finding, found, status_of
-from countermark.verification.listing import output_listing, printings
+from countermark.verification.listing import output_listing, printings, published_digests
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
 from countermark.verification.states import DRAFT as DRAFT
-from countermark.verification.states import State, published_digests, quick_state, state_of
+from countermark.verification.states import State, quick_state, state_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from countermark.manifest import Printing, Unreadable, read_manifest
 from countermark.opened import WORDS, text_digest
 from countermark.project import MANIFEST, Project
 from countermark.verification.bounded import Crashed, Exceeded, bounded
-from countermark.verification.states import published_digests
+from countermark.verification.listing import published_digests
 
 Verdict = Literal["genuine and current", "genuine, an earlier edition", "genuine, an earlier printing", "altered",
                   "unknown"]

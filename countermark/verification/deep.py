@@ -46,9 +46,10 @@ def examined(project: Project, name: str, suffix: str, data: bytes) -> tuple[Fin
     if suffix == ".epub":
         faults = tuple(unsound_epub(data, name))
     else:
+        from countermark.typefaces import SCRIPTS, load_typefaces
         from countermark.verification.pdfs import unsound as unsound_pdf
 
-        faults = tuple(unsound_pdf(data, name))
+        faults = unsound_pdf(data, name, load_typefaces(project, frozenset(SCRIPTS)).faces)
     return faults or tuple(_words(project, name, suffix, data))
 
 

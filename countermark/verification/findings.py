@@ -46,7 +46,8 @@ FINDINGS: dict[str, Rule] = {
                  _BYTES),
     "V011": Rule("missing", "the files of each printing are in content/, unless the collection keeps them elsewhere",
                  _RECORDS),
-    "V012": Rule("changed", "the list of a printing's files says what the history says", _RECORDS),
+    "V012": Rule("changed", "the list of a printing's files, and published.sha256, say what the history says",
+                 _RECORDS),
     "V013": Rule("changed", "a history is as ./doit publish wrote it", _RECORDS),
     "V014": Rule("unsound", "a signature is by an allowed signer, for editions, and of the very list beside it",
                  _RECORDS),
@@ -54,6 +55,7 @@ FINDINGS: dict[str, Rule] = {
     "V016": Rule("changed", "a manifest is as Countermark writes it", _RECORDS),
     "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
                  _BYTES),
+    "V021": Rule("untold", "a signature that is there can be checked here", _RECORDS),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
     "V102": Rule("unsound", "it has at most 10,000 members, and unpacks to at most 1 GB, no member to more than a "
                  "hundred times its size", _EPUB),
@@ -116,7 +118,7 @@ STEPS = (
     Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016")),
     Step("completeness", ("V003", "V004", "V008", "V011")),
     Step("fixity", ("V006", "V007", "V010", "V020")),
-    Step("signatures", ("V014",)),
+    Step("signatures", ("V014", "V021")),
     Step("soundness", ("V1", "V2"), deep=True),
     Step("words", ("V015",), deep=True),
 )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from countermark.fixity import MOST_OF_A_LIST, Malformed, NotPlain, digest_of_plain, parse_list, read_plain
-from countermark.history import History
+from countermark.formats import FORMATS
+from countermark.history import Entry, History
 from countermark.project import CHECKSUMS, SIGNATURE, Project
 from countermark.verification.findings import Finding, found
 
@@ -103,6 +104,19 @@ def _files(root: Path) -> dict[str, str]:
     return files
 
 
+def published_digests(project: Project, slug: str) -> dict[str, str]:
+    """Path → digest of content/SLUG/published.sha256; empty if there is none that can be read."""
+    try:
+        return parse_list(project.published(slug).read_bytes())
+    except (OSError, Malformed):
+        return {}
+
+
+def editions_in(entry: Entry, slug: str) -> dict[str, str]:
+    """Path → digest of a printing's editions, as published.sha256 has them."""
+    return {f"{slug}/{name}": entry.files.get(name, "") for name in (f"{slug}{kind.suffix}" for kind in FORMATS)}
+
+
 def _signature(project: Project, folder: Path, day: str, prefix: str) -> list[Finding]:
     """What is wrong with the signature of a printing that was published on DAY; none is a state, and no fault."""
     from countermark.signing import judge
@@ -115,7 +129,10 @@ def _signature(project: Project, folder: Path, day: str, prefix: str) -> list[Fi
     except OSError as error:
         return [found("V014", prefix + SIGNATURE, error.strerror or "")]
     signed = judge(listing, signature, project.signers, day)
-    return [] if signed.state == "good" else [found("V014", prefix + SIGNATURE, f"{signed.state}: {signed.reason}")]
+    if signed.state == "good":
+        return []
+    code = "V021" if signed.state == "not checked" else "V014"
+    return [found(code, prefix + SIGNATURE, f"{signed.state}: {signed.reason}")]
 
 
 def printings(project: Project, slug: str, history: History, kept: bool) -> tuple[Finding, ...]:
@@ -125,6 +142,9 @@ def printings(project: Project, slug: str, history: History, kept: bool) -> tupl
     right all the same.
     """
     findings: list[Finding] = []
+    if history.last and published_digests(project, slug) != editions_in(history.last, slug):
+        findings.append(found("V012", project.name(project.published(slug)), "it says other digests than the last line "
+                              f"of the history; if publishing was interrupted, run ./doit publish {slug} again"))
     for entry in history.printings:
         folder = project.printings(slug) / str(entry.name)
         prefix = f"{project.name(folder)}/"
