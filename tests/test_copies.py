@@ -71,7 +71,7 @@ def written(book: bytes, change: dict[str, tuple[bytes, bytes]]) -> bytes:
                 before, after = change[entry.filename]
                 assert before in data
                 data = data.replace(before, after, 1)
-            new.writestr(entry.filename, data)
+            new.writestr(entry, data, zipfile.ZIP_DEFLATED if entry.compress_type else zipfile.ZIP_STORED)
     return out.getvalue()
 
 

@@ -25,14 +25,15 @@ from countermark.verification import epubs, pdfs
 from countermark.verification.bounded import bounded
 from countermark.verification.findings import FINDINGS
 from countermark.verification.pdf_objects import read_objects, write_pdf
-from tests.conftest import ROOT
-from tests.hostile import trees, zips
+from tests.conftest import ROOT, unless_missing
+from tests.hostile import stock, trees, zips
 from tests.hostile.case import Case, Good
 from tests.hostile.table import CASES, bytes_of, findings_in, findings_of_tree, good
 
 #: Codes whose cases need a build, or a clock: they are tried elsewhere.
-ELSEWHERE = {"V007": "test_hostile.py", "V010": "test_verify.py", "V015": "test_verify.py", "V020": "test_verify.py"}
-FLAT = [case for case in CASES if case.format != "tree"]
+ELSEWHERE = {"V007": "test_hostile.py", "V010": "test_verify.py", "V015": "test_verify.py", "V020": "test_verify.py",
+             "V021": "test_signing.py"}
+FLAT = [case for case in CASES if case not in trees.CASES]
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +116,30 @@ def test_the_page_of_findings_is_made_from_the_table() -> None:
     text = (ROOT / PAGE).read_text("utf-8")
     assert text == page(FINDINGS, text)
     assert sorted(re.findall(r"^\| (V\d{3}) ", text, re.MULTILINE)) == sorted(FINDINGS)
+
+
+def test_stock_tools_say_what_the_page_says(good_bytes: Good) -> None:
+    text = (ROOT / PAGE).read_text("utf-8")
+    compared = 0
+    for tool, (_, formats) in stock.CHEAP.items():
+        version, answers = stock.answers_in(text, tool)
+        asked = [case for case in CASES if case.format in formats]
+        assert answers.keys() == {stock.key(case) for case in asked}
+        if stock.version_of(tool) == version:  # another version may well say otherwise
+            compared += 1
+            few = [case for n, case in enumerate(asked) if n % 6 == 0 and answers[stock.key(case)] != stock.WAITS]
+            assert {stock.key(case): stock.said(tool, case, good_bytes) for case in few} == {
+                stock.key(case): answers[stock.key(case)] for case in few}
+    if not compared:
+        pytest.skip("no stock tool of the versions that docs/findings.md names: not run")
+
+
+@pytest.mark.long
+def test_epubcheck_says_what_the_page_says(good_bytes: Good) -> None:
+    _, answers = stock.answers_in((ROOT / PAGE).read_text("utf-8"), stock.EPUBCHECK)
+    asked = [case for case in CASES if case.format == "epub"]
+    found = unless_missing(lambda: stock.said_by_epubcheck(asked, good_bytes))
+    assert {stock.key(case): found[case.name] for case in asked} == answers
 
 
 # Files that are read while somebody is at them

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Format = Literal["list", "tree", "epub", "pdf", "manifest", "history"]
+Format = Literal["list", "tree", "project", "epub", "pdf", "manifest", "history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Good:
 class Case:
     """name and `does` are for people; `code` is what must be among the findings.
 
-    `make` gives the bytes of the file, or for a tree changes the project (trees.lay) in the folder that it is given.
+    `make` gives the bytes of the file, or changes output/ (a tree) or the rest of a project (trees.lay) in the folder
+    that it is given.
     `heavy`: it would take much time or memory of who believes it.
     """
 

@@ -49,16 +49,21 @@ def _added(*members: Member) -> Callable[[Good], bytes]:
     return _with(lambda others: [*others, *members])
 
 
-def _text(old: bytes, new: bytes, name: bytes = _PAGE) -> Callable[[Good], bytes]:
+def _content(change: Callable[[bytes], bytes], name: bytes = _PAGE) -> Callable[[Good], bytes]:
     """A member with other content, in an archive that is well made."""
 
     def make(good: Good) -> bytes:
         members = {member.name.decode(): member.data for member in members_of(good.epub)}
-        assert old in members[name.decode()]
-        members[name.decode()] = members[name.decode()].replace(old, new, 1)
+        before = members[name.decode()]
+        members[name.decode()] = change(before)
+        assert members[name.decode()] != before
         return write_container(members)
 
     return make
+
+
+def _text(old: bytes, new: bytes, name: bytes = _PAGE) -> Callable[[Good], bytes]:
+    return _content(lambda data: data.replace(old, new, 1), name)
 
 
 def _in_body(markup: bytes) -> Callable[[Good], bytes]:
@@ -120,6 +125,12 @@ def _first_is_deflated(members: Members) -> None:
     members[0].payload = raw_deflate(members[0].data)
     members[0].local.update(method=8)
     members[0].central.update(method=8)
+
+
+def _declaring(doctype: bytes, used: bytes) -> Callable[[Good], bytes]:
+    """The document with another document type, and an entity of it in its text."""
+    return _content(lambda data: data.replace(b"<!DOCTYPE html>", doctype, 1).replace(
+        b"</body>", b"<p>" + used + b"</p></body>", 1))
 
 
 _LAUGHS = b'<!DOCTYPE html [<!ENTITY a "ha">' + b"".join(
@@ -220,9 +231,8 @@ CASES = (
     _row("V117", "a program", "a member is a program", _added(Member(b"EPUB/setup.exe", b"MZ"))),
     _row("V117", "encryption.xml", "a member says that the fonts are obfuscated",
          _added(Member(b"META-INF/encryption.xml", b"<encryption/>"))),
-    _row("V118", "a billion laughs", "entities that unfold to gigabytes", _text(b"<!DOCTYPE html>", _LAUGHS),
-         heavy=True),
-    _row("V118", "a file of the reader's", "an entity that names /etc/hostname", _text(b"<!DOCTYPE html>", _FILE)),
+    _row("V118", "a billion laughs", "entities that unfold to gigabytes", _declaring(_LAUGHS, b"&j;"), heavy=True),
+    _row("V118", "a file of the reader's", "an entity that names /etc/hostname", _declaring(_FILE, b"&f;")),
     _row("V118", "no XML", "a tag is not closed", _text(b"</body>", b"")),
     _row("V118", "an instruction", "a style sheet from elsewhere, by an instruction", _text(
         b"<!DOCTYPE html>", b'<?xml-stylesheet href="https://example.org/x.css"?><!DOCTYPE html>')),

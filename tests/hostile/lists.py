@@ -16,8 +16,8 @@ def _plus(line: bytes) -> Callable[[Good], bytes]:
                                         key=lambda each: each[66:]))
 
 
-def _named(name: str) -> Callable[[Good], bytes]:
-    return _plus(f"{_EMPTY}  {name}".encode())
+def _named(name: str, digest: str = _EMPTY) -> Callable[[Good], bytes]:
+    return _plus(f"{digest}  {name}".encode())
 
 
 def _changed(change: Callable[[bytes], bytes]) -> Callable[[Good], bytes]:
@@ -35,11 +35,12 @@ CASES = (
     _row("capitals", "two names that differ by capitals alone", _named("a/A.pdf")),
     _row("folders in capitals", "two folders that differ by capitals alone", _named("A/b.pdf")),
     _row("a file as a folder", "a file is the folder of another", _named("a/a.pdf/x")),
-    _row("out of the folder", "../../etc/hostname", _named("../../etc/hostname")),
-    _row("out of the folder within", "a/../../x", _named("a/../../x")),
+    _row("out of the folder", "../aside, a file that is there", _named("../aside")),
+    _row("out of the folder within", "a/../../aside, a file that is there", _named("a/../../aside")),
     _row("absolute", "/etc/hostname", _named("/etc/hostname")),
     _row("a device", "/dev/null, which has the digest of nothing", _named("/dev/null")),
-    _row("two slashes", "a//b", _named("a//b")),
+    _row("two slashes", "a//a.pdf", _named("a//a.pdf", digest_of(b"a print"))),
+    _row("a roundabout way", "./index.html", _named("./index.html", digest_of(b"a page"))),
     _row("a drive", "C:autoexec.bat", _named("C:autoexec.bat")),
     _row("a stream", "a file within a file, on Windows", _named("a/a.pdf:hidden")),
     _row("backslashes", "..\\x", _named("..\\x")),

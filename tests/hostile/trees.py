@@ -31,6 +31,7 @@ def lay(root: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     (root / "output" / "SHA256SUMS").write_bytes(listing(FILES))
+    (root / "aside").write_bytes(b"")
     document = root / "content" / _SLUG
     document.mkdir(parents=True)
     (document / "history.yaml").write_bytes(History(printings=entries()[:1]).dump())
@@ -100,6 +101,10 @@ def _row(code: str, name: str, does: str, make: Callable[[Path], None]) -> Case:
     return Case(name, does, "tree", code, make)
 
 
+def _of_project(code: str, name: str, does: str, make: Callable[[Path], None]) -> Case:
+    return Case(name, does, "project", code, make)
+
+
 CASES = (
     _row("V001", "no list", "the list is missing", _in_output(lambda output: (output / "SHA256SUMS").unlink())),
     _row("V002", "a cut list", "the list was cut off", _in_output(
@@ -129,14 +134,14 @@ CASES = (
     _row("V006", "two files exchanged", "each of two files has the other's bytes", _in_output(
         lambda output: [(output / "a" / "a.pdf").write_bytes(FILES["b/b.pdf"]),
                         (output / "b" / "b.pdf").write_bytes(FILES["a/a.pdf"])])),
-    _row("V008", "a short list", "what was published is neither listed nor there", _unlisted),
-    _row("V011", "a printing missing", "the files of a printing are missing", _in_document(
+    _of_project("V008", "a short list", "what was published is neither listed nor there", _unlisted),
+    _of_project("V011", "a printing missing", "the files of a printing are missing", _in_document(
         lambda document: (document / "published").rename(document / "gone"))),
-    _row("V006", "a former printing", "a file of a former printing was changed", _in_document(
+    _of_project("V006", "a former printing", "a file of a former printing was changed", _in_document(
         lambda document: (document / "published" / "1.1" / f"{_SLUG}.pdf").write_bytes(b"As published"))),
-    _row("V012", "another list", "a printing's list says other files than the history", _in_document(
+    _of_project("V012", "another list", "a printing's list says other files than the history", _in_document(
         lambda document: (document / "published" / "1.1" / "SHA256SUMS").write_bytes(listing({"x": b""})))),
-    _row("V013", "no history", "a history of something else", _in_document(
+    _of_project("V013", "no history", "a history of something else", _in_document(
         lambda document: (document / "history.yaml").write_bytes(b"printings: none\n"))),
-    _row("V014", "a forged signature", "a signature that is none", _in_document(_signed)),
+    _of_project("V014", "a forged signature", "a signature that is none", _in_document(_signed)),
 )
