@@ -43,6 +43,28 @@ FINDINGS: dict[str, Rule] = {
     "V007": Rule("unreadable", "every file can be read, and does not change meanwhile", _LIST),
     "V008": Rule("missing", "everything that was published is listed or there", _LIST),
     "V009": Rule("changed", "the checksum beside a file is that file's", _LIST),
+    "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
+    "V102": Rule("unsound", "it has at most 10,000 members, and unpacks to at most 1 GB, no member to more than a "
+                 "hundred times its size", _EPUB),
+    "V103": Rule("unsound", "nothing stands after the archive's end", _EPUB),
+    "V104": Rule("unsound", "nothing stands before, between or behind its members", _EPUB),
+    "V105": Rule("unsound", "what stands in front of a member says the same of it as the directory", _EPUB),
+    "V106": Rule("unsound", "no two members have the same name", _EPUB),
+    "V107": Rule("unsound", "no two members have names that some system takes for one: by capitals, or by the way in "
+                 "which accents are written", _EPUB),
+    "V108": Rule("unsound", "members have plain names that stay within the book", _EPUB),
+    "V109": Rule("unsound", "every member is a plain file, no link and no folder", _EPUB),
+    "V110": Rule("unsound", "nothing is encrypted", _EPUB),
+    "V111": Rule("unsound", "it is one archive, in the simple form of the format (no ZIP64)", _EPUB),
+    "V112": Rule("unsound", "it has no comments and no extra fields", _EPUB),
+    "V113": Rule("unsound", "a member's size stands in front of it, not behind", _EPUB),
+    "V114": Rule("unsound", "members are stored or deflated, nothing else", _EPUB),
+    "V115": Rule("unsound", "the first member is `mimetype`, stored, and says that this is an EPUB", _EPUB),
+    "V116": Rule("unsound", "every member unpacks to the size and the check sum that are declared for it", _EPUB),
+    "V117": Rule("unsound", "it has only such members as our books have", _EPUB),
+    "V118": Rule("unsound", "its XML can be read, and declares no entities", _EPUB),
+    "V119": Rule("unsound", "it runs nothing, and loads nothing from elsewhere", _EPUB),
+    "V120": Rule("unsound", "its members, written again by Countermark, are the same bytes", _EPUB),
 }
 
 
