@@ -38,23 +38,28 @@ def build(project: Project, taken: Taken, scratch: str = "") -> Built:
     from countermark.completeness import missing_in_any
 
     use(scratch)
+    layers: dict[str, str] = {}
     try:
-        source, document = document_of(taken)
+        source = source_in(taken)
+        layers = layers_of(project, source, taken)
+        document = parse(source, read_collection(taken.collection, COLLECTION))
         made = making.render(project, document)
         if faults := missing_in_any(project, made.editions, document, source.path):
             raise Refused(faults)
     except Refused as refused:
-        return Built(faults=refused.diagnostics)
-    return Built(dict(made.editions), document.record.edition.number, document.edition_id,
-                 layers_of(project, source, taken))
+        return Built(layers=layers, faults=refused.diagnostics)
+    return Built(dict(made.editions), document.record.edition.number, document.edition_id, layers)
 
 
-def document_of(taken: Taken) -> tuple[Source, Document]:
-    """What was taken → the source and document, as they would be read from a folder; raises Refused."""
-    shared = read_collection(taken.collection, COLLECTION)
+def source_in(taken: Taken) -> Source:
+    """What was taken → the source, as it would be read from a folder; raises Refused."""
     source = source_of(taken.slug, taken.document, taken.witness, SOURCE, WITNESS)
-    source = dataclasses.replace(source, figures=taken.pictures)
-    return source, parse(source, shared)
+    return dataclasses.replace(source, figures=taken.pictures)
+
+
+def document_of(taken: Taken) -> Document:
+    """What was taken → the document; raises Refused."""
+    return parse(source_in(taken), read_collection(taken.collection, COLLECTION))
 
 
 def layers_of(project: Project, source: Source, taken: Taken) -> dict[str, str]:

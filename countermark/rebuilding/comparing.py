@@ -58,7 +58,7 @@ class Compared(msgspec.Struct, frozen=True):
 def compare(project: Project, taken: Taken, copy: bytes, ours: bytes, scratch: str = "") -> Compared:
     """The bytes of a COPY, from which TAKEN was taken, and OURS that were built of that → Compared."""
     use(scratch)
-    _, document = document_of(taken)
+    document = document_of(taken)
     suffix = taken.suffix
     found = completeness.compare(project, suffix, copy, document, closely=True)
     looks = [f"where the two files part: {first_difference(suffix, ours, copy)}"]

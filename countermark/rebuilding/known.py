@@ -71,11 +71,9 @@ def _read(path: Path) -> Manifest | None:
         return None
 
 
-def explained(copies: tuple[Known, ...], layers: Mapping[str, str]) -> Iterator[str]:
-    """What the likeliest manifest tells of a copy that did not come out the same, a sentence each."""
-    if not copies:
-        return
-    best = copies[0]
+def explained(best: Known, layers: Mapping[str, str], came_out: bool) -> Iterator[str]:
+    """What the likeliest manifest tells of a copy, a sentence each. LAYERS: those of its rebuilding, which gave the
+    copy's bytes if it CAME_OUT."""
     layers_moved = best.moved(layers)
     own = [name for name in layers_moved if name in _OWN]
     other = [name for name in layers_moved if name not in _OWN]
@@ -87,7 +85,7 @@ def explained(copies: tuple[Known, ...], layers: Mapping[str, str]) -> Iterator[
         yield f"of what the copy carries, {named(own)} {_are(own)} not that edition's"
     if other:
         yield f"since that edition was made, {named(other)} moved"
-    if not layers_moved and best.same:
+    if best.same and not layers_moved and not came_out:
         yield "nothing moved since that is known of: other libraries of the system may have made it"
 
 

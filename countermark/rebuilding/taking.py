@@ -6,6 +6,7 @@ process of its own (verification/bounded.py), since a PDF says only after it was
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import unicodedata
@@ -22,15 +23,17 @@ from countermark.pictures import MOST_BYTES, is_picture_name
 from countermark.project import COLLECTION, SOURCE, WITNESS, is_slug
 
 CITATION = "citation.csl.json"
+_PACKAGE = "content.opf"
 _MB = 1_000_000
 #: The files that are taken, and how large each may be; pictures are known by their names.
-_MOST = {SOURCE: 4 * _MB, WITNESS: 4 * _MB, COLLECTION: 1 * _MB, CITATION: 4 * _MB}
+_MOST = {SOURCE: 4 * _MB, WITNESS: 4 * _MB, COLLECTION: 1 * _MB, CITATION: 4 * _MB, _PACKAGE: 4 * _MB}
 _MOST_TAKEN = 64 * _MB
 #: Of a whole copy: how many files may be in it, and how much an EPUB may unpack to.
 _MOST_FILES = 2000
 _MOST_UNPACKED = 256 * _MB
 #: Where an EPUB of ours has them (formats/package.py).
-_FOLDERS = ("EPUB/source/", "EPUB/figures/")
+_HOMES: dict[str, tuple[str, ...]] = {"EPUB/source": (SOURCE, WITNESS, COLLECTION, CITATION), "EPUB": (_PACKAGE,)}
+_PICTURES = ("EPUB/source", "EPUB/figures")
 #: Names that are no files on Windows (Naming Files, Paths, and Namespaces: Win32 documentation).
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\..*)?\Z", re.ASCII | re.IGNORECASE)
 _ID = re.compile(rb"urn:countermark:edition:([0-9a-f]{64})(?![0-9a-f])")
@@ -56,24 +59,35 @@ class Taken(msgspec.Struct, frozen=True):
     fault: str = ""
 
 
+class _Item(msgspec.Struct, frozen=True):
+    """What of an item of CSL-JSON is read."""
+
+    id: str
+
+
 def take(data: bytes, name: str) -> Taken:
     """A copy's bytes, and the NAME of its file, of which only the last resort for its slug comes → Taken. Pure."""
     suffix = kind_of(data)
-    ids = tuple(sorted({match.decode("ascii") for match in _ID.findall(data)}))
+    plain = _ID.findall(data)
     try:
         if not suffix:
             raise Unfit("it is empty" if not data else "it is neither a PDF nor an EPUB")
         found = dict(_kept(_PARTS[suffix](data)))
+        plain += _ID.findall(found.get(_PACKAGE, b""))  # where somebody deflated it
         if SOURCE not in found:
             raise Unfit("it carries no sources: there is no document.md in it")
         pictures = tuple(sorted((each, found[each]) for each in found if is_picture_name(each)))
         collection = found.get(COLLECTION, b"")
         slug = _slug(found.get(CITATION, b""), (found[SOURCE], collection), data, name)
     except Unfit as unfit:
-        return Taken(suffix, ids=ids, fault=str(unfit))
+        return Taken(suffix, ids=_distinct(plain), fault=str(unfit))
     except _BROKEN as error:
-        return Taken(suffix, ids=ids, fault=f"it is broken: {str(error) or type(error).__name__}")
-    return Taken(suffix, slug, found[SOURCE], found.get(WITNESS), collection, pictures, ids)
+        return Taken(suffix, ids=_distinct(plain), fault=f"it is broken: {str(error) or type(error).__name__}")
+    return Taken(suffix, slug, found[SOURCE], found.get(WITNESS), collection, pictures, _distinct(plain))
+
+
+def _distinct(ids: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(sorted({each.decode("ascii") for each in ids}))
 
 
 def kind_of(data: bytes) -> str:
@@ -96,11 +110,15 @@ def _kept(parts: Iterable[tuple[str, Callable[[], bytes]]]) -> Iterator[tuple[st
         data = unpack()
         total += len(data)
         if len(data) > most:
-            raise Unfit(f"the '{name}' in it is larger than {most // _MB} MB")
+            raise Unfit(_larger(name))
         if total > _MOST_TAKEN:
             raise Unfit(f"its sources are larger than {_MOST_TAKEN // _MB} MB together")
         taken.add(name)
         yield name, data
+
+
+def _larger(name: str) -> str:
+    return f"the '{name}' in it is larger than {_MOST.get(name, MOST_BYTES) // _MB} MB"
 
 
 def _named(names: Iterable[str]) -> None:
@@ -155,12 +173,11 @@ def _in_epub(data: bytes) -> Iterator[tuple[str, Callable[[], bytes]]]:
         if sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
             raise Unfit(f"it unpacks to more than {_MOST_UNPACKED // _MB} MB")
         for entry in entries:
-            for folder in _FOLDERS:
-                name = entry.filename.removeprefix(folder)
-                if name != entry.filename and entry.file_size <= _MOST.get(name, MOST_BYTES):
-                    yield name, partial(archive.read, entry)
-                elif name != entry.filename and name in _MOST:
-                    raise Unfit(f"the '{name}' in it is larger than {_MOST[name] // _MB} MB")
+            folder, _, name = entry.filename.rpartition("/")
+            if name in _HOMES.get(folder, ()) or (folder in _PICTURES and is_picture_name(name)):
+                if entry.file_size > _MOST.get(name, MOST_BYTES):
+                    raise Unfit(_larger(name))
+                yield name, partial(archive.read, entry)
 
 
 _PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, Callable[[], bytes]]]]] = {".pdf": _in_pdf, ".epub": _in_epub}
@@ -170,11 +187,9 @@ def _slug(citation: bytes, texts: Iterable[bytes], data: bytes, name: str) -> st
     """The document's name in its collection, which is part of addresses in the text: by the first item's id of
     citation.csl.json; by the edition's address, where the copy says that in plain bytes (XMP, content.opf); or by the
     name of the copy's file, which its owner may have changed. Raises Unfit."""
-    found = []
-    try:
-        found.append(str(msgspec.json.decode(citation)[0]["id"]))
-    except (msgspec.MsgspecError, ValueError, TypeError, LookupError, RecursionError):
-        pass
+    found: list[str] = []
+    with contextlib.suppress(msgspec.MsgspecError, ValueError, RecursionError):
+        found += [each.id for each in msgspec.json.decode(citation, type=list[_Item])[:1]]
     for text in texts:
         for base in _BASE.findall(text)[:1]:
             found += [match.decode("ascii") for match in

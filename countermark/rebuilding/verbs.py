@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST = 256_000_000
 #: What may be used up: seconds, megabytes of memory, and megabytes of one short-lived file.
 _TAKING: dict[str, Any] = {"seconds": 60, "megabytes": 1500}
-_BUILDING: dict[str, Any] = {"seconds": 600, "megabytes": 4000, "file_megabytes": 256}
+_BUILDING: dict[str, Any] = {"seconds": 300, "megabytes": 4000, "file_megabytes": 256}
 _COMPARING: dict[str, Any] = {"seconds": 300, "megabytes": 4000, "file_megabytes": 256}
 
 
@@ -142,13 +142,17 @@ def _read(path: Path) -> bytes:
     """The bytes of a plain file; raises OSError and Unreadable. A pipe or a device is opened and left, never waited
     for."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        about = os.fstat(file.fileno())
-        if stat.S_ISDIR(about.st_mode):
+    opened = os.open(path, flags)
+    try:
+        mode = os.fstat(opened).st_mode
+        if stat.S_ISDIR(mode):
             raise Unreadable("it is a folder; name the PDF or EPUB in it")
-        if not stat.S_ISREG(about.st_mode):
+        if not stat.S_ISREG(mode):
             raise Unreadable("it is no plain file")
-        data = file.read(_MOST + 1)
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            data = file.read(_MOST + 1)
+    finally:
+        os.close(opened)
     if len(data) > _MOST:
         raise Unreadable(f"it is larger than {_MOST // 1_000_000} MB")
     return data

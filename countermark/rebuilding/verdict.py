@@ -19,7 +19,8 @@ _ID_MOVED = ("the copy names another edition id than its sources make: what it c
              "collection.yaml, pictures), or the id, was changed")
 
 
-class Verdict(msgspec.Struct, frozen=True, rename={"edition_id": "edition id", "rebuilt_id": "rebuilt edition id"}):
+class Verdict(msgspec.Struct, frozen=True, rename={
+        "edition_ids": "edition ids", "rebuilt_id": "rebuilt edition id", "more_words": "more words"}):
     """`verdict`: SAME, SAME_WORDS, DIFFERENT or NOT_REBUILT; `reasons`: what is not the same; `looks`: what helps to
     explain it; `layers`: those that moved since the edition was made that this project has; `published`: as which
     edition and printing this project published these very bytes."""
@@ -30,7 +31,7 @@ class Verdict(msgspec.Struct, frozen=True, rename={"edition_id": "edition id", "
     status: int
     slug: str = ""
     edition: int = 0
-    edition_id: tuple[str, ...] = ()
+    edition_ids: tuple[str, ...] = ()
     rebuilt_id: str = ""
     reasons: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
@@ -71,9 +72,9 @@ def judged(copy: str, digest: str, taken: Taken, built: Built | None, compared: 
         verdict = DIFFERENT if built and built.editions else NOT_REBUILT
     layers: tuple[str, ...] = ()
     best = copies[0] if copies else None
-    if verdict != SAME:
-        looks += explained(copies, built.layers) if built and built.layers else ()
-        layers = best.moved(built.layers) if best and built and built.layers else ()
+    if best and built and built.layers:
+        looks += explained(best, built.layers, verdict == SAME)
+        layers = best.moved(built.layers)
     published = best.name if best and best.same and best.published else ""
     # Bytes that this project itself published are not altered, whatever its program makes of their sources by now.
     status = _STATUS[SAME_WORDS] if published and verdict != SAME else _STATUS[verdict]
