@@ -65,6 +65,13 @@ def stamped(data: bytes) -> bytes:
         return _saved(pdf)
 
 
+def scripted(data: bytes) -> bytes:
+    """A PDF with a script that runs when it is opened."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('Void')")
+        return _saved(pdf)
+
+
 def dressed(forged: bytes, genuine: bytes) -> bytes:
     """The pages of one PDF with all that another carries and says of itself: what a forger would hand on."""
     with pikepdf.open(io.BytesIO(forged)) as pdf, pikepdf.open(io.BytesIO(genuine)) as other:

@@ -27,7 +27,7 @@ from countermark.rebuilding.verdict import DIFFERENT, NOT_REBUILT, SAME, SAME_WO
 from countermark.source import read_figures, read_source, source_of
 from countermark.steps import collection
 from tests.conftest import GOOD, ROOT, SLUG, Trial
-from tests.copies import attached, dressed, misspelt, rebound, stamped, without_attachments
+from tests.copies import attached, dressed, misspelt, rebound, scripted, stamped, without_attachments
 
 CORPUS = ROOT / "tests" / "corpus"
 SUFFIXES = (".pdf", ".epub")
@@ -210,6 +210,24 @@ def test_what_lies_over_a_page_is_told(project: Project, editions: dict[str, byt
     assert "something lies over page 1 that is no link" in judge(project, stamped(editions[".pdf"])).reasons
 
 
+@pytest.mark.parametrize(("old", "new"), [
+    (b"</head>", b"<script>document.body.textContent = 'Void'</script></head>"),
+    (b"<body", b"<body onload='x()'"),
+])
+def test_what_would_run_in_a_book_is_told(project: Project, editions: dict[str, bytes], old: bytes, new: bytes) -> None:
+    chapter = epub_members(editions[".epub"])["EPUB/document.xhtml"]
+    assert old in chapter
+    found = judge(project, rebound(editions[".epub"], {"EPUB/document.xhtml": chapter.replace(old, new, 1)}))
+    assert found.verdict == DIFFERENT
+    assert any("something in EPUB/document.xhtml would run" in reason for reason in found.reasons)
+
+
+def test_what_would_run_in_a_pdf_is_told(project: Project, editions: dict[str, bytes]) -> None:
+    found = judge(project, scripted(editions[".pdf"]))
+    assert found.verdict == DIFFERENT
+    assert "something in it would run: JavaScript" in found.reasons
+
+
 def test_what_a_book_says_of_itself_is_compared(project: Project, editions: dict[str, bytes]) -> None:
     package = epub_members(editions[".epub"])["EPUB/content.opf"].replace(b"Ivanov", b"Petrov")
     found = judge(project, rebound(editions[".epub"], {"EPUB/content.opf": package}))
@@ -236,9 +254,9 @@ def test_the_slug_is_found_inside_the_copy(editions: dict[str, bytes], memo: Doc
 
 
 def test_a_word_that_was_hyphenated_is_the_same_word() -> None:
-    ours = tokens_of("one well-known example of it")
-    assert [*differing(tokens_of("one well-\nknown exam-\nple of it"), ours)] == []
-    assert [*differing(tokens_of("one well-\nknown exem-\nple of", "page 2"), ours)] == [
+    ours = tokens_of("one well-known, good example of it")
+    assert [*differing(tokens_of("one well-\nknown, good exam-\nple of it"), ours)] == []
+    assert [*differing(tokens_of("one well-\nknown, good exem-\nple of", "page 2"), ours)] == [
         Word("page 2", "exem- ple", "example"), Word("page 2", "", "it")]
 
 
