@@ -185,6 +185,14 @@ def test_another_style_is_other_typesetting_and_the_layer_is_named(built: Trial,
     assert "since that edition was made, the style sheets moved" in found["looks"]
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_notes_and_page_numbers_that_moved_are_other_typesetting(trial: Trial, suffix: str) -> None:
+    trial.edit("styles/print.css", "margin: 30mm 33mm 40mm 57mm;", "margin: 40mm 33mm 50mm 57mm;")
+    found = judge(trial.project, stock("specimen")[suffix])
+    assert (found.verdict, found.status, found.reasons) == (SAME_WORDS, 5, ())
+
+
 def test_bytes_that_this_project_published_are_never_called_altered(built: Trial) -> None:
     """Even where its program now makes other words of their sources."""
     copy = built.built()[f"{SLUG}.pdf"]

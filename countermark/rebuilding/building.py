@@ -47,7 +47,10 @@ def build(project: Project, taken: Taken, scratch: str = "") -> Built:
         if faults := missing_in_any(project, made.editions, document, source.path):
             raise Refused(faults)
     except Refused as refused:
-        return Built(layers=layers, faults=refused.diagnostics)
+        # Where it would lie here is no place in the copy.
+        folder = f"content/{taken.slug}/"
+        return Built(layers=layers, faults=tuple(
+            msgspec.structs.replace(each, path=each.path.removeprefix(folder)) for each in refused.diagnostics))
     return Built(dict(made.editions), document.record.edition.number, document.edition_id, layers)
 
 
