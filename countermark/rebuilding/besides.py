@@ -28,7 +28,7 @@ _ACTIONS = re.compile(rb"/(OpenAction|AA|JavaScript|JS|Launch|XFA|SubmitForm|Imp
 def besides(suffix: str, copy: bytes, ours: bytes) -> list[str]:
     """A COPY and OURS, whose kind SUFFIX tells → what is not the same, in words."""
     found = [*_carried(suffix, copy, ours), *_claimed(suffix, copy, ours)]
-    return [*found, *(_in_pages(copy, ours) if suffix == ".pdf" else _in_chapters(copy))]
+    return [*found, *(_in_pages(copy, ours) if suffix == ".pdf" else _in_chapters(copy, ours))]
 
 
 def _carried(suffix: str, copy: bytes, ours: bytes) -> Iterator[str]:
@@ -92,13 +92,13 @@ def _in_pages(copy: bytes, ours: bytes) -> Iterator[str]:
     yield from (f"something in it would run: {each.decode('ascii')}" for each in sorted(actions))
 
 
-def _in_chapters(copy: bytes) -> Iterator[str]:
-    """What in an EPUB's pages and drawings would run, or brings in what is not there."""
-    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
-        for name in archive.namelist():
-            if name.endswith((".xhtml", ".html", ".htm", ".svg")):
-                found = {_acts(each) for each in ElementTree.fromstring(archive.read(name)).iter()} - {""}
-                yield from (f"something in {name} would run: {each}" for each in sorted(found))
+def _in_chapters(copy: bytes, ours: bytes) -> Iterator[str]:
+    """What in an EPUB's pages would run, or brings in what is not there; a page that is not ours is told anyway."""
+    there = MEMBERS[".epub"](copy)
+    for name in sorted(there.keys() & MEMBERS[".epub"](ours).keys()):
+        if name.endswith(".xhtml"):
+            found = {_acts(each) for each in ElementTree.fromstring(there[name]).iter()} - {""}
+            yield from (f"something in {name} would run: {each}" for each in sorted(found))
 
 
 def _acts(element: ElementTree.Element) -> str:

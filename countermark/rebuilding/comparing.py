@@ -64,7 +64,9 @@ def compare(project: Project, taken: Taken, copy: bytes, ours: bytes, scratch: s
     reasons = [f"it {message}" for message in wrong]
     words = [*differing(_all(theirs), _all(mine))] if wrong or _signs(theirs) != _signs(mine) else []
     reasons += besides(suffix, copy, ours)
-    return Compared(tuple(words[:MOST]), max(0, len(words) - MOST), tuple(reasons[:MOST]), tuple(looks))
+    if len(reasons) > MOST:
+        reasons[MOST:] = [f"and {len(reasons) - MOST} more of this kind"]
+    return Compared(tuple(words[:MOST]), max(0, len(words) - MOST), tuple(reasons), tuple(looks))
 
 
 def _all(reading: Reading) -> list[Token]:
