@@ -42,7 +42,19 @@ FINDINGS: dict[str, Rule] = {
     "V006": Rule("changed", "every file has the bytes that the list says", _LIST),
     "V007": Rule("unreadable", "every file can be read, and does not change meanwhile", _LIST),
     "V008": Rule("missing", "everything that was published is listed or there", _LIST),
-    "V009": Rule("changed", "the checksum beside a file is that file's", _LIST),
+    "V010": Rule("changed", "what was not published, and what lies beside editions, has the bytes that a build gives",
+                 _BYTES),
+    "V011": Rule("missing", "the files of each printing are in content/, unless the collection keeps them elsewhere",
+                 _RECORDS),
+    "V012": Rule("changed", "the list of a printing's files, and published.sha256, say what the history says",
+                 _RECORDS),
+    "V013": Rule("changed", "a history is as ./doit publish wrote it", _RECORDS),
+    "V014": Rule("unsound", "a signature is by an allowed signer, for editions, and of the very list beside it",
+                 _RECORDS),
+    "V015": Rule("unsound", "the words that an edition shows are those of the sources that it carries", _BYTES),
+    "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
+                 _BYTES),
+    "V021": Rule("untold", "a signature that is there can be checked here", _RECORDS),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
     "V102": Rule("unsound", "it has at most 10,000 members, and unpacks to at most 1 GB, no member to more than a "
                  "hundred times its size", _EPUB),
@@ -66,6 +78,30 @@ FINDINGS: dict[str, Rule] = {
     "V119": Rule("unsound", "it runs nothing, and loads nothing from elsewhere", _EPUB),
     "V120": Rule("unsound", "its members, written again by Countermark, are the same bytes", _EPUB),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of verifying: its name, the codes of what it can find, and whether it is one of the deep ones."""
+
+    name: str
+    codes: tuple[str, ...]
+    deep: bool = False
+
+    def holds(self, code: str) -> bool:
+        """Whether what has this CODE is found in this step."""
+        return code.startswith(self.codes)
+
+
+#: In the order in which they are told.
+STEPS = (
+    Step("structure", ("V001", "V002", "V005", "V012", "V013")),
+    Step("completeness", ("V003", "V004", "V008", "V011")),
+    Step("fixity", ("V006", "V007", "V010", "V020")),
+    Step("signatures", ("V014", "V021")),
+    Step("soundness", ("V1", "V2"), deep=True),
+    Step("words", ("V015",), deep=True),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

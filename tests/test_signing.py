@@ -1,0 +1,340 @@
+"""Signatures: each state is told from every other, nothing but the very list is signed, and no key is ever shown."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from countermark import signing, sshsig
+from countermark.fixity import digest_of, format_list
+from countermark.signing import NAMESPACE, CannotSign, judge, key_named, sign
+from tests.conftest import ROOT, need
+
+FILE = b"an edition"
+LIST = format_list({"a.pdf": digest_of(FILE)})
+WHO = "editions@countermark.example"
+
+
+class Keys:
+    """Keys in a folder of their own, and files of those whose signatures count."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def key(self, name: str = "key", kind: str = "ed25519", passphrase: str = "") -> str:
+        path = self.folder / name
+        if not path.exists():
+            subprocess.run([need("ssh-keygen"), "-q", "-t", kind, "-N", passphrase, "-C", "", "-f", str(path)],
+                           check=True)
+        return str(path)
+
+    def signers(self, *names: str, options: str = "", who: str = WHO) -> Path:
+        path = self.folder / "allowed_signers"
+        lines = [f"{who} {options} {Path(self.key(name) + '.pub').read_text()}" for name in names]
+        path.write_text("".join(lines))
+        return path
+
+    def by_hand(self, data: bytes = LIST, namespace: str = NAMESPACE, name: str = "key") -> bytes:
+        return subprocess.run([need("ssh-keygen"), "-Y", "sign", "-n", namespace, "-f", self.key(name)], input=data,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    (tmp_path / "keys").mkdir()
+    return Keys(tmp_path / "keys")
+
+
+def test_what_was_signed_is_good_and_says_by_whom(keys: Keys) -> None:
+    signature = sign(LIST, keys.key())
+    found = judge(LIST, signature, keys.signers("key", options=f'namespaces="{NAMESPACE}"'))
+    shown = subprocess.run(["ssh-keygen", "-l", "-f", keys.key()], capture_output=True, text=True, check=True).stdout
+    assert (found.state, found.who) == ("good", WHO)
+    assert found.fingerprint == shown.split()[1]
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
+def test_other_kinds_of_keys_sign_as_well(keys: Keys, kind: str) -> None:
+    signature = sign(LIST, keys.key(kind, kind))
+    assert judge(LIST, signature, keys.signers(kind)).state == "good"
+
+
+def test_an_ed25519_key_signs_a_list_the_same_each_time(keys: Keys) -> None:
+    assert sign(LIST, keys.key()) == sign(LIST, keys.key()) == keys.by_hand()
+
+
+def test_no_signature_is_a_state_and_no_fault(keys: Keys) -> None:
+    assert judge(LIST, None, keys.folder / "none").state == "unsigned"
+
+
+@pytest.mark.parametrize("other", [LIST + b"\n", LIST[:-1], b"", LIST.replace(b"a.pdf", b"b.pdf")])
+def test_a_signature_is_of_the_very_bytes(keys: Keys, other: bytes) -> None:
+    assert judge(other, sign(LIST, keys.key()), keys.signers("key")).state == "of another list"
+
+
+def test_a_key_that_is_not_allowed_is_a_wrong_key(keys: Keys) -> None:
+    signature = sign(LIST, keys.key("another"))
+    found = judge(LIST, signature, keys.signers("key"))
+    assert found.state == "wrong key"
+    assert found.fingerprint in found.reason
+
+
+def test_a_key_that_counts_for_other_things_is_a_wrong_key(keys: Keys) -> None:
+    found = judge(LIST, sign(LIST, keys.key()), keys.signers("key", options='namespaces="git,file"'))
+    assert (found.state, found.who) == ("wrong key", "")
+    assert "not for editions" in found.reason
+
+
+def test_a_line_that_is_commented_out_does_not_count(keys: Keys) -> None:
+    signers = keys.signers("key")
+    signers.write_text("#" + signers.read_text())
+    assert judge(LIST, sign(LIST, keys.key()), signers).state == "wrong key"
+
+
+@pytest.mark.parametrize("namespace", ["file", "git", "countermark-edition2", "countermark-editio"])
+def test_what_was_signed_as_something_else_has_a_wrong_namespace(keys: Keys, namespace: str) -> None:
+    found = judge(LIST, keys.by_hand(namespace=namespace), keys.signers("key"))
+    assert found.state == "wrong namespace"
+    assert namespace in found.reason
+
+
+@pytest.mark.parametrize(("options", "on", "state"), [
+    ('valid-before="20260101"', None, "wrong date"),
+    ('valid-before="20260101"', "2025-12-31", "good"),
+    ('valid-before="20260101"', "2026-01-01", "wrong date"),
+    ('valid-after="20260101"', "2026-01-01", "good"),
+    ('valid-after="20260101"', "2025-12-31", "wrong date"),
+    ('valid-after="20260101",valid-before="20270101"', "2026-06-05", "good"),
+    ("", "2026-06-05", "good"),
+])
+def test_a_key_must_have_counted_on_the_day_of_publication(keys: Keys, options: str, on: str | None,
+                                                           state: str) -> None:
+    found = judge(LIST, sign(LIST, keys.key()), keys.signers("key", options=options), on)
+    assert found.state == state, found.reason
+    assert state == "good" or "2026-01-01" in found.reason
+
+
+def test_the_day_is_the_same_in_every_time_zone(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    signature, signers = sign(LIST, keys.key()), keys.signers("key", options='valid-after="20260101"')
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"):
+        monkeypatch.setenv("TZ", zone)
+        assert [judge(LIST, signature, signers, on).state for on in ("2025-12-31", "2026-01-01")] \
+            == ["wrong date", "good"]
+
+
+def test_of_two_lines_with_a_key_one_that_counts_is_enough(keys: Keys) -> None:
+    signers = keys.signers("key", options='valid-before="20200101"')
+    signers.write_text(signers.read_text() + f"second {Path(keys.key() + '.pub').read_text()}")
+    assert judge(LIST, sign(LIST, keys.key()), signers, "2026-06-05").state == "good"
+
+
+def test_a_day_that_is_none_is_not_taken_for_one(keys: Keys) -> None:
+    for day in ("2026", "20260101", "2026-01-01\n", "-f evil", ""):
+        assert judge(LIST, sign(LIST, keys.key()), keys.signers("key"), day).state == "not checked"
+
+
+def test_damaged_armour_is_unreadable_or_does_not_hold_and_never_good(keys: Keys) -> None:
+    signature, signers = sign(LIST, keys.key()), keys.signers("key")
+    told = {judge(LIST, damaged, signers).state for damaged in (
+        b"", b"\0" * 300, signature[:-9], signature[1:], signature + b"x", signature + signature, b"\n" + signature,
+        signature.replace(b"SSH SIGNATURE", b"PGP SIGNATURE"), signature.replace(b"\n", b""), b"A" * 100_000_000)}
+    assert told == {"unreadable"}
+    states = set()
+    for at in range(30, len(signature) - 30, 9):
+        changed = signature[:at] + (b"A" if signature[at:at + 1] != b"A" else b"B") + signature[at + 1:]
+        states.add(judge(LIST, changed, signers).state)
+    assert "good" not in states
+    assert states >= {"unreadable", "wrong key", "of another list"}
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_the_reader_of_signatures_fail_otherwise(data: bytes) -> None:
+    inside = base64.b64encode(b"SSHSIG\0\0\0\1" + data)
+    for armour in (data, b"-----BEGIN SSH SIGNATURE-----\n" + inside[:76] + b"\n-----END SSH SIGNATURE-----\n"):
+        try:
+            sshsig.read(armour)
+        except sshsig.Unreadable:
+            pass
+
+
+def test_a_length_that_leads_out_of_the_armour_is_refused() -> None:
+    inside = base64.b64encode(b"SSHSIG\0\0\0\1\xff\xff\xff\xffkey")
+    with pytest.raises(sshsig.Unreadable, match="cut off"):
+        sshsig.read(b"-----BEGIN SSH SIGNATURE-----\n" + inside + b"\n-----END SSH SIGNATURE-----\n")
+
+
+def test_a_large_list_is_signed_and_judged(keys: Keys) -> None:
+    large = LIST * 200_000
+    signature, signers = sign(large, keys.key()), keys.signers("key")
+    assert judge(large, signature, signers).state == "good"
+    assert judge(large[:-1], signature, signers).state == "of another list"
+
+
+def test_a_certificate_is_no_plain_key(keys: Keys) -> None:
+    keys.key("authority")
+    subprocess.run(["ssh-keygen", "-q", "-s", keys.key("authority"), "-I", "x", "-n", WHO, keys.key() + ".pub"],
+                   check=True)
+    with pytest.raises(CannotSign, match="no signature that can be checked"):
+        sign(LIST, keys.key() + "-cert.pub")
+
+
+def test_where_nothing_can_be_asked_nothing_is_claimed(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    signature, signers = sign(LIST, keys.key()), keys.signers("key")
+    assert judge(LIST, signature, keys.folder / "nobody").state == "not checked"
+    (keys.folder / "large").write_bytes(b"#" * 1_000_001)
+    assert judge(LIST, signature, keys.folder / "large").state == "not checked"
+    monkeypatch.setenv("PATH", str(keys.folder))
+    assert judge(LIST, signature, signers).state == "not checked"
+    with pytest.raises(CannotSign, match="not installed"):
+        sign(LIST, keys.key())
+
+
+def test_a_judge_that_hangs_or_cannot_be_started_is_told(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    signature, signers = sign(LIST, keys.key()), keys.signers("key")
+    false = keys.folder / "ssh-keygen"
+    monkeypatch.setenv("PATH", f"{keys.folder}:{os.environ['PATH']}")
+    monkeypatch.setattr(signing, "_TO_JUDGE", 1)
+    monkeypatch.setattr(signing, "_TO_SIGN", 1)
+    for script, says in (("#!/bin/sh\nexec sleep 60\n", "1 seconds"), ("#!/nowhere\n", "could not be asked")):
+        false.write_text(script)
+        false.chmod(0o755)
+        found = judge(LIST, signature, signers)
+        assert found.state == "not checked"
+        assert says in found.reason
+        with pytest.raises(CannotSign):
+            sign(LIST, keys.key())
+
+
+def _refusal(key: str, root: Path | None = None) -> CannotSign:
+    with pytest.raises(CannotSign) as told:
+        sign(LIST, key, root)
+    assert told.value.hint
+    return told.value
+
+
+def test_each_reason_for_not_signing_is_told_without_the_key(keys: Keys, tmp_path: Path) -> None:
+    keys.key("locked", passphrase="a passphrase")
+    keys.key("open")
+    (keys.folder / "open").chmod(0o644)
+    keys.key("lone")
+    (keys.folder / "lone").unlink()
+    junk = keys.folder / "junk"
+    junk.write_text("no key")
+    junk.chmod(0o600)
+    shutil.copy(keys.key(), keys.folder / "broken")
+    (keys.folder / "broken").write_bytes(Path(keys.key()).read_bytes()[:200])
+    (tmp_path / "link").symlink_to(keys.key())
+    private = Path(keys.key()).read_text()
+    told = {
+        "names no file": _refusal(str(keys.folder / "gone")), "needs a passphrase": _refusal(keys.key("locked")),
+        "others may read": _refusal(str(keys.folder / "open")), "no agent": _refusal(str(keys.folder / "lone.pub")),
+        "holds no key": _refusal(str(junk)), "is damaged": _refusal(str(keys.folder / "broken")),
+            "inside the project": _refusal(keys.key(), keys.folder),
+        "holds a key itself": _refusal(private), "there is no such": _refusal(str(keys.folder)),
+        "lies inside": _refusal(str(tmp_path / "link"), keys.folder), "cannot be reached": _refusal("/a\0b"),
+    }
+    for part, refusal in told.items():
+        assert part in refusal.message
+        said = refusal.message + refusal.hint + str(refusal)
+        assert str(keys.folder) not in said
+        assert not any(line in said for line in private.splitlines()[1:-1])
+
+
+def test_a_key_in_an_agent_signs_by_its_public_half(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = keys.key()
+    signers = keys.signers("key")
+    started = subprocess.run([need("ssh-agent"), "-s", "-a", str(keys.folder / "agent")], capture_output=True,
+                             text=True, check=True).stdout
+    pid = re.search(r"SSH_AGENT_PID=(\d+)", started)
+    assert pid
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(keys.folder / "agent"))
+        subprocess.run([need("ssh-add"), "-q", path], check=True, stderr=subprocess.DEVNULL)
+        Path(path).unlink()
+        assert judge(LIST, sign(LIST, path + ".pub"), signers).state == "good"
+    finally:
+        os.kill(int(pid[1]), 15)
+
+
+def test_nothing_of_a_key_is_printed_and_nothing_is_asked_without_a_terminal(keys: Keys) -> None:
+    """A run of its own, without a terminal, with a passphrase to ask for: it ends at once, and shows no key."""
+    path = keys.key("locked", passphrase="a passphrase")
+    code = ("from countermark.signing import *\ntry:\n sign(b'list', key_named())\n"
+            "except CannotSign as e: print(e.message, e.hint, repr(e))")
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, input="", capture_output=True, text=True, timeout=30,
+                         env={**os.environ, "COUNTERMARK_SIGNING_KEY": path, "DISPLAY": ":0",
+                              "SSH_ASKPASS": "/bin/false"}, start_new_session=True, check=False)
+    assert "needs a passphrase" in run.stdout
+    assert path not in run.stdout + run.stderr
+    assert "BEGIN" not in run.stdout + run.stderr
+
+
+def test_a_passphrase_can_be_typed_where_there_is_a_terminal(keys: Keys) -> None:
+    keys.key("locked", passphrase="a passphrase")
+    ours, theirs = pty.openpty()
+    code = "import sys; from countermark.signing import *; sys.stdout.buffer.write(sign(b'list', key_named()))"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          env={**os.environ, "COUNTERMARK_SIGNING_KEY": keys.key("locked")}, start_new_session=True,
+                          preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)) as process:
+        asked = os.read(ours, 1000)
+        os.write(ours, b"a passphrase\n")
+        signature, _ = process.communicate(timeout=30)
+    assert b"passphrase" in asked
+    assert judge(b"list", signature, keys.signers("locked")).state == "good"
+
+
+def test_an_empty_variable_means_that_nothing_is_signed() -> None:
+    assert key_named({}) is key_named({"COUNTERMARK_SIGNING_KEY": ""}) is None
+    assert key_named({"COUNTERMARK_SIGNING_KEY": "a"}) == "a"
+
+
+def _printed(which: str) -> list[str]:
+    """The commands that docs/signatures.md prints."""
+    page = (ROOT / "docs" / "signatures.md").read_text("utf-8")
+    return [line for block in re.findall(rf"<!-- run: {which} -->\n```sh\n(.*?)```", page, re.DOTALL)
+            for line in block.splitlines()]
+
+
+def _shell(command: str, folder: Path, answers: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["sh", "-c", command], cwd=folder, input=answers, capture_output=True, text=True, check=False,
+                          env={"HOME": str(folder), "PATH": os.environ["PATH"]}, start_new_session=True, timeout=30)
+
+
+def test_the_page_on_signatures_can_be_followed_to_the_letter(tmp_path: Path) -> None:
+    need("ssh-keygen")
+    (tmp_path / ".ssh").mkdir(mode=0o700)
+    (tmp_path / "content").mkdir()
+    (tmp_path / "a.pdf").write_bytes(FILE)
+    (tmp_path / "SHA256SUMS").write_bytes(LIST)
+    for command in _printed("make"):
+        assert _shell(command, tmp_path, "\n\n").returncode == 0, command
+    shutil.copy(tmp_path / "content" / "allowed_signers", tmp_path)
+    for command in _printed("sign"):
+        assert _shell(command, tmp_path).returncode == 0, command
+    signature = (tmp_path / "SHA256SUMS.sig").read_bytes()
+    assert judge(LIST, signature, tmp_path / "allowed_signers").state == "good"
+    assert sign(LIST, str(tmp_path / ".ssh" / "countermark-signing")) == signature
+    commands = _printed("check")
+    assert len(commands) == 4
+    for command in commands:
+        run = _shell(command, tmp_path)
+        assert run.returncode == 0, run.stderr
+    (tmp_path / "SHA256SUMS").write_bytes(LIST.replace(b"a", b"b", 1) + b"\n")
+    assert [_shell(command, tmp_path).returncode == 0 for command in commands] == [True, False, False, False]
+
+
+def test_no_page_tells_readers_to_take_anybodys_key() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    assert not [page.name for page in pages if "check-novalidate" in page.read_text("utf-8")]
