@@ -171,7 +171,7 @@ def _merged(blocks: Sequence[tuple[int, int, int, int]]) -> Iterator[tuple[int, 
             last = block
             continue
         between, words = block[0] - last[1], sum(each[1] - each[0] + each[3] - each[2] for each in (last, block))
-        if between == 0 and block[2] == last[3] or between <= 2 and words >= 12:
+        if (between == 0 and block[2] == last[3]) or (between <= 2 and words >= 12):
             last = last[0], block[1], last[2], block[3]
         else:
             yield last

@@ -52,7 +52,7 @@ class Seen:
 
         width, height = page.get_size()
         self.sizes.append((round(width, 1), round(height, 1)))
-        placed, drawn, pictures = [], [], []
+        placed, drawn, pictures = list[str](), list[str](), list[str]()
         for n, each in enumerate(page.get_objects(max_depth=4)):
             if n > _MOST_OBJECTS:
                 break

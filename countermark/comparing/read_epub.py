@@ -73,7 +73,7 @@ def _units(root: ElementTree.Element, fold: Callable[[str], str], kind: Kind) ->
             continue
         if block.heading and block.kind in ("text", "format"):
             section = " ".join(word.text for word in words)
-        yield Unit(block.kind, words, section, block.paragraph, block.note)
+        yield Unit(block.kind, words, section, block.paragraph, block.note, block.heading)
 
 
 def _walk(element: ElementTree.Element, blocks: list[_Block], note: str, depth: int) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from countermark.comparing.look import Look, Seen
 from countermark.comparing.units import NUMBER, Kind, Unit, as_shown, words_of
+from countermark.comparing.untagged import untagged
 from countermark.opened import marks
 from countermark.pdfium import pdfium
 
@@ -162,7 +163,8 @@ def _units(gathered: _Gathered, fold: Callable[[str], str]) -> Iterator[Unit]:
     """What was gathered → units: the tagged ones in the order of the tree, then what no tag claims, page by page."""
     section = ""
     lists = {tag.path[:tag.types.index("TOC")] for tag in gathered.tags.values() if "TOC" in tag.types}
-    for block, leaves in itertools.groupby(sorted(gathered.pieces), lambda key: gathered.tags[key].block):
+    for block, grouped in itertools.groupby(sorted(gathered.pieces), lambda key: gathered.tags[key].block):
+        leaves = [*grouped]
         pieces: list[tuple[str, str]] = []
         kind: Kind = "text"
         paragraph, note, page = "", "", -1
@@ -171,21 +173,25 @@ def _units(gathered: _Gathered, fold: Callable[[str], str]) -> Iterator[Unit]:
             if page not in (-1, leaf[1]):
                 pieces.append(("\n", pieces[-1][1]))
             page = leaf[1]
-            types = tag.types[len(block) - 1:]
+            own = tag.types[len(block) - 1:]
             if "Note" in tag.types:
                 kind = "note"
-                note = note or (text.strip() if "Lbl" in types else "")
-            elif any(tag.path[:len(path)] == path for path in lists):
+                note = note or (text.strip() if "Lbl" in own else "")
+            elif any(tag.path[:len(above)] == above for above in lists):
                 kind = "contents"
-            if types == ("P", "Lbl") and NUMBER.fullmatch(text.strip()):
+            if own == ("P", "Lbl") and NUMBER.fullmatch(text.strip()):
                 paragraph = text.strip()
                 continue
             pieces.append((text, f"page {page + 1}"))
         words = tuple(words_of(pieces, fold))
-        if re.fullmatch(r"H\d?", types[0]) and kind == "text":
+        heading = re.fullmatch(r"H\d?", gathered.tags[leaves[0]].types[len(block) - 1]) is not None
+        if heading and kind == "text":
             section = " ".join(word.text for word in words)
-        yield Unit(kind, words, section, paragraph, note)
-    for n, text in enumerate(gathered.strays, 1):
-        yield Unit("text", tuple(words_of([("".join(text), f"page {n}")], fold, False)))
-    for n, text in enumerate(gathered.furniture, 1):
-        yield Unit("furniture", tuple(words_of([("".join(text), f"page {n}")], fold, False)))
+        yield Unit(kind, words, section, paragraph, note, heading)
+    if gathered.tags:
+        for n, stray in enumerate(gathered.strays, 1):
+            yield Unit("text", tuple(words_of([("".join(stray), f"page {n}")], fold, False)))
+    else:
+        yield from untagged(["".join(text) for text in gathered.strays], fold)
+    for n, edge in enumerate(gathered.furniture, 1):
+        yield Unit("furniture", tuple(words_of([("".join(edge), f"page {n}")], fold, False)))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from countermark.comparing.telling import short
 from countermark.completeness.words import seen
 
 #: text: what is read in its order; note: the editors', at a page's foot or after the text; contents: a list of headings
@@ -47,13 +48,15 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A block of text. `paragraph`, `note`: its number as it is printed, or ""; `section`: the heading that it stands
-    under, or that it is."""
+    under; `heading`: it is one; `loose`: no tag says where its paragraph ends."""
 
     kind: Kind
     words: tuple[Word, ...]
     section: str = ""
     paragraph: str = ""
     note: str = ""
+    heading: bool = False
+    loose: bool = False
 
     @property
     def key(self) -> str:
@@ -66,13 +69,13 @@ class Unit:
             return f"{word.where}, at its edge"
         if self.note:
             return f"{word.where}, note {self.note}"
+        if self.heading:
+            return f"{word.where}, a heading"
         if self.paragraph:
-            return f"{word.where}, paragraph {self.paragraph}"
-        return f"{word.where}, under “{_short(self.section)}”" if self.section else word.where
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 48 else f"{text[:47].rstrip()}…"
+            return f"{word.where}, {'after the number' if self.loose else 'paragraph'} {self.paragraph}"
+        if not self.section or f"“{self.section}”" in word.where:
+            return word.where
+        return f"{word.where}, under “{short(self.section, 48)}”"
 
 
 def as_shown(text: str) -> str:
