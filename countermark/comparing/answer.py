@@ -12,8 +12,8 @@ Verdict = Literal["same bytes", "same words, other typesetting", "same words, ot
 #: What alone means that nothing differs.
 SAME: frozenset[Verdict] = frozenset(("same bytes", "as listed", "same list"))
 Area = Literal["paper", "page breaks", "margins", "sizes", "colours", "fonts", "places", "drawings", "pictures",
-               "style", "navigation", "markup", "metadata", "carried", "packing", "format", "layers", "numbers", "identity",
-               "tags"]
+               "style", "navigation", "markup", "metadata", "carried", "packing", "format", "layers", "numbers",
+               "identity", "tags"]
 #: What a reader sees of an edition beside its words.
 TYPESETTING: frozenset[Area] = frozenset(("paper", "page breaks", "margins", "sizes", "colours", "fonts", "places",
                                           "drawings", "pictures", "style", "navigation", "markup"))

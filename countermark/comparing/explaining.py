@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from countermark.comparing.aligned import Aligned, At, Difference, align
-from countermark.comparing.answer import TYPESETTING, About, Answer, Beside, Place, Verdict
+from countermark.comparing.aligned import Aligned, align
+from countermark.comparing.answer import TYPESETTING, About, Answer, Beside, Verdict
 from countermark.comparing.listing import against, between
 from countermark.comparing.looks import looks, moved_words
 from countermark.comparing.opening import CannotRead, File, manifest_beside, open_file, read_words
-from countermark.comparing.telling import count, short
-from countermark.comparing.units import Kind, Unit, Word, as_shown, as_written
-from countermark.comparing.within import carried, info, inner, packed
+from countermark.comparing.places import is_id, places_of
+from countermark.comparing.telling import count, listed, short
+from countermark.comparing.units import Kind, Unit, as_shown, as_written
+from countermark.comparing.within import carried, info, inner, longer, packed
 from countermark.layers import moved, named
 from countermark.manifest import Manifest
 from countermark.project import MANIFEST
 
 #: So many places are told one by one.
 MOST_PLACES = 40
-#: So many words of a long passage are quoted.
-_QUOTED = 14
 #: Files that share less of their words are told to be of two documents, maybe.
 _LITTLE = 0.5
+#: Signs of a page's number, at the end of its edge.
+_FOLIO = "0123456789/"
 
 
 def explain(paths: Sequence[str], names: Sequence[str], most: int = MOST_PLACES) -> Answer | str:
     """Two files at PATHS, and manifests after them, which people call NAMES → what differs; or why none can be told."""
     try:
-        first, second = (open_file(Path(path), name) for path, name in zip(paths[:2], names[:2], strict=True))
+        first, second = open_file(Path(paths[0]), names[0]), open_file(Path(paths[1]), names[1])
         manifests = _manifest(paths[0], first, paths[2:]), _manifest(paths[1], second, paths[2:])
         return _explain(first, second, manifests, most)
     except CannotRead as error:
@@ -39,7 +39,8 @@ def explain(paths: Sequence[str], names: Sequence[str], most: int = MOST_PLACES)
 
 def _manifest(path: str, file: File, given: Sequence[str]) -> Manifest | None:
     """The manifest that lists the FILE: the one beside it, or one of those GIVEN."""
-    found = (manifest_beside(Path(each), file.sha256) for each in (Path(path).parent / MANIFEST, *given))
+    places = [Path(path).parent / MANIFEST, *map(Path, given)]
+    found = (manifest_beside(each, file.sha256) for each in places)
     return next((each for each in found if each), None)
 
 
@@ -52,8 +53,14 @@ def _explain(first: File, second: File, manifests: Sequence[Manifest | None], mo
     if first.data == second.data:
         return Answer("same bytes", *about)
     aligned, found = _read(first, second)
-    places = tuple(_places(aligned))
-    besides = [*found, *_layers(*manifests), *_identity(first, second, bool(places)),
+    places = tuple(places_of(aligned))
+    besides = [*found, *_layers(*manifests)]
+    if len(places) > 1:
+        # Other words have another id: that is one more place, and tells nothing new.
+        besides += [Beside("identity", f"They print other edition ids: {place.first[:9]}… and {place.second[:9]}….")
+                    for place in places if is_id(place)]
+        places = tuple(place for place in places if not is_id(place))
+    besides += [*_identity(first, second, bool(places)),
                *_strangers(aligned, bool(places))]
     verdict = _verdict(first, second, bool(places), besides)
     return Answer(verdict, *about, places[:most], max(len(places) - most, 0), tuple(besides))
@@ -89,15 +96,17 @@ def _read(first: File, second: File) -> tuple[Aligned, list[Beside]]:
     same = not aligned.differences
     numbers = [*_numbers(ours, theirs, aligned)]
     if look and other_look:
-        besides += [*looks(look, other_look, (ours, theirs), same), *info(look, other_look)]
+        besides += looks(look, other_look, (ours, theirs), same)
+        besides += info(look, other_look, first.edition_id == second.edition_id)
         if same and not any(each.about in TYPESETTING for each in besides):
             besides += moved_words(look, other_look)
     besides += [Beside("tags", f"The {which} has no tags: where its paragraphs end, and what are notes, is told by "
                                "signs alone.") for which, side in (("first", ours), ("second", theirs))
                 if _untagged(side)]
-    besides += [*numbers, *carried(first, second)]
+    besides += [*numbers, *carried(first, second, same)]
     if first.kind == second.kind == "EPUB":
         besides += packed(first, second)
+    besides += longer(first, second)
     if same and not besides and first.kind == second.kind:
         besides.append(inner(first, second))
     return aligned, besides
@@ -120,16 +129,17 @@ def _without_pages(units: Sequence[Unit]) -> list[Unit]:
     """Contents without the pages that they name; each running head once, without its folio."""
     found: list[Unit] = []
     heads: set[str] = set()
+    edges, pages = 0, sum(unit.kind == "furniture" for unit in units)
     for unit in units:
         if unit.kind not in ("contents", "furniture"):
             found.append(unit)
             continue
         words = tuple(word for word in unit.words if not word.text.isdecimal())
         if unit.kind == "furniture":
-            if "/" in (texts := [word.text for word in unit.words]):  # "2 / 4", which ends the edge of a page
-                at = len(texts) - 1 - texts[::-1].index("/")
-                words = tuple(word for n, word in enumerate(unit.words) if abs(n - at) > 1 or not (
-                    word.text.isdecimal() or n == at))
+            edges += 1
+            folio = {str(edges), str(pages)}
+            words = tuple(word for n, word in enumerate(unit.words)
+                          if n < len(unit.words) - 3 or word.text not in folio)
             key = "".join(word.text for word in words)
             if not words or key in heads:
                 continue
@@ -140,14 +150,14 @@ def _without_pages(units: Sequence[Unit]) -> list[Unit]:
 
 def _of_both(units: Sequence[Unit], others: Sequence[Unit]) -> tuple[list[Unit], str]:
     """UNITS without what the other format has no place for, and what that is, in words."""
-    heads = {unit.key for unit in units if unit.kind == "furniture"}
+    heads = {unit.key.rstrip(_FOLIO) for unit in units if unit.kind == "furniture" and unit.words}
     theirs = {unit.key for unit in others}
     left: list[Unit] = []
     only: list[str] = []
     for unit in units:
-        # A title page says which edition it is, as running heads do.
-        imprint = unit.kind == "text" and unit.key not in theirs and unit.words and any(
-            unit.key in head for head in heads)
+        # A title page says which edition it is, as the feet of pages do.
+        imprint = unit.kind == "text" and not unit.heading and unit.key not in theirs and any(
+            head.endswith(unit.key.rstrip(_FOLIO)) for head in heads) and bool(unit.key.rstrip(_FOLIO))
         if unit.kind == "format" or imprint:
             only.append(f"“{short(' '.join(word.text for word in unit.words))}” ({unit.place(unit.words[0])})")
         else:
@@ -167,64 +177,18 @@ def _numbers(first: Sequence[Unit], second: Sequence[Unit], aligned: Aligned) ->
     if len(ours) != len(theirs):
         yield Beside("numbers", f"The first has {count(len(ours), 'numbered paragraph')}, the second "
                                 f"{len(theirs):,}.")
-    moved_on = next(((a, b) for a, b in aligned.pairs if a.paragraph != b.paragraph), None)
-    if moved_on:
-        a, b = moved_on
+    others = [(a, b) for a, b in aligned.pairs if a.paragraph != b.paragraph]
+    if len(ours) != len(theirs) and others:
+        a, b = others[0]
         yield Beside("numbers", f"From the first's {_numbered(a)} on, paragraphs have other numbers: there the second "
                                 f"has {b.paragraph or 'none'}.")
+    elif others:
+        told = [f"the first's {_numbered(a)} is {b.paragraph or 'without a number'}" for a, b in others]
+        yield Beside("numbers", f"Paragraphs have other numbers in the second: {listed(told)}.")
 
 
 def _numbered(unit: Unit) -> str:
     return f"paragraph {unit.paragraph}" if unit.paragraph else f"“{short(' '.join(w.text for w in unit.words), 40)}”"
-
-
-def _places(aligned: Aligned) -> Iterator[Place]:
-    for each in aligned.differences:
-        ours, theirs = _text(each.first), _text(each.second)
-        yield Place(_where(each.first, each.near[0], each), _where(each.second, each.near[1], each), ours, theirs,
-                    _plain(each.before), _plain(each.after), each.whole, each.moved,
-                    "" if each.moved else signs(ours, theirs))
-
-
-def _where(side: Sequence[At], near: At | None, difference: Difference) -> str:
-    at = side[0] if side else near
-    if at is None:
-        return "at the beginning"
-    place = at[1].place(at[0])
-    return place if side or not difference.whole else f"after {place}"
-
-
-def _plain(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
-
-
-def _text(side: Sequence[At]) -> str:
-    words = [word.text for word, _ in side]
-    if len(words) <= _QUOTED + 4:
-        return " ".join(words)
-    return f"{' '.join(words[:_QUOTED])} … ({len(words):,} words)"
-
-
-def signs(first: str, second: str) -> str:
-    """The signs that two words of one length differ in, by their names, where they are of two scripts."""
-    if len(first) != len(second):
-        return ""
-    pairs = {(a, b) for a, b in zip(first, second, strict=True) if a != b}
-    if not 0 < len(pairs) <= 3 or not all(_alike(a, b) for a, b in pairs):
-        return ""
-    return "; ".join(f"{_sign(a)} in the first, {_sign(b)} in the second" for a, b in sorted(pairs))
-
-
-def _alike(first: str, second: str) -> bool:
-    """Whether two signs may be taken for each other: letters of two scripts, or other signs of which one is special."""
-    names = [unicodedata.name(sign, "").split(" ")[0] for sign in (first, second)]
-    if first.isalpha() and second.isalpha():
-        return names[0] != names[1]
-    return not (first.isascii() and second.isascii()) and not (first.isalnum() or second.isalnum())
-
-
-def _sign(sign: str) -> str:
-    return f"U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')}"
 
 
 def _layers(first: Manifest | None, second: Manifest | None) -> Iterator[Beside]:
@@ -256,10 +220,10 @@ def _strangers(aligned: Aligned, words: bool) -> Iterator[Beside]:
 
 
 def _verdict(first: File, second: File, words: bool, besides: Sequence[Beside]) -> Verdict:
-    if words:
+    if words or any(each.about == "numbers" for each in besides):
         return "other words"
     if first.kind != second.kind:
         return "same words, other format"
-    if any(each.about in TYPESETTING or each.about == "numbers" for each in besides):
+    if any(each.about in TYPESETTING for each in besides):
         return "same words, other typesetting"
     return "same words, other contents"

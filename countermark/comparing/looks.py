@@ -19,9 +19,10 @@ def looks(first: Look, second: Look, words: tuple[Sequence[Unit], Sequence[Unit]
     if len(first.sizes) != len(second.sizes):
         yield Beside("page breaks", f"The first has {count(len(first.sizes), 'page')}, the second "
                                     f"{len(second.sizes)}.")
-    if same and (other := _breaks(*words)):
-        yield Beside("page breaks", other)
-    if paper and (edges := _edges(first, second)):
+    breaks, edges = _breaks(*words) if same else "", _edges(first, second) if paper else ""
+    if breaks:
+        yield Beside("page breaks", breaks)
+    if edges:
         yield Beside("margins", edges)
     yield from _only("sizes", "Type of", "pt", map("{:g}".format, sorted(first.grades - second.grades)),
                      map("{:g}".format, sorted(second.grades - first.grades)))
@@ -37,7 +38,8 @@ def looks(first: Look, second: Look, words: tuple[Sequence[Unit], Sequence[Unit]
                                   f"{listed(others)}.")
     if pages := _pages(first.pictures, second.pictures):
         yield Beside("pictures", f"The pictures are not the same {pages}.")
-    if same and (pages := _pages(first.drawn, second.drawn)):
+    # Rules and the countermark stand where the margins and the words let them.
+    if same and paper and not breaks and not edges and (pages := _pages(first.drawn, second.drawn)):
         yield Beside("drawings", f"What is drawn beside the words is not the same {pages}.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class _Block:
 def read_epub(data: bytes, fold: Callable[[str], str] = as_shown) -> list[Unit]:
     """An EPUB → its units: the chapters in the order of the spine (EPUB 3.3, 5.7), then what the navigation lists.
 
-    Raises BadZipFile, KeyError, ParseError, and what else a file that is no EPUB brings about.
+    Raises BadZipFile, KeyError, ParseError, ValueError, and what else a file that is no EPUB brings about.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         container = ElementTree.fromstring(archive.read("META-INF/container.xml"))
@@ -78,8 +79,10 @@ def _units(root: ElementTree.Element, fold: Callable[[str], str], kind: Kind) ->
 
 def _walk(element: ElementTree.Element, blocks: list[_Block], note: str, depth: int) -> None:
     """The blocks of ELEMENT; NOTE: it lies in one, whose sign is the first word."""
-    if element.tag in _UNSEEN or element.get("hidden") is not None or depth > _DEEPEST:
+    if element.tag in _UNSEEN or element.get("hidden") is not None:
         return
+    if depth > _DEEPEST:
+        raise ValueError("a chapter's elements are nested too deeply")
     types = element.get(_TYPE, "").split()
     note = "?" if "footnote" in types else "heading" if "footnotes" in types else note
     opens = element.tag not in _IN_LINE
@@ -106,10 +109,9 @@ def _opened(element: ElementTree.Element, around: _Block, note: str) -> _Block:
         # Notes of print stand at the feet of pages, and have no heading.
         kind = "note" if note == "?" else "format"
     heading = element.tag[len(_XHTML):] in ("h1", "h2", "h3", "h4", "h5", "h6")
-    own = element.get("id", "")
-    number = own[1:] if own[:1] == "p" and NUMBER.fullmatch(own[1:]) else ""
-    # The number is a word of its own at the paragraph's head: an id that nobody sees proves nothing.
-    shown = number and _first(element) == number
+    # What counts is the number that is shown, a word of its own at the paragraph's head; the id is what links need.
+    number = _first(element) if re.fullmatch(rf"p{NUMBER.pattern}", element.get("id", "")) else ""
+    shown = NUMBER.fullmatch(number)
     return _Block(kind, heading, number if shown else "", note if kind == "note" else "")
 
 

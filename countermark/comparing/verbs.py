@@ -36,8 +36,8 @@ class Explain(Command):
         {"name": "all", "long": "all", "type": bool, "default": False,
          "help": "tell every place where words differ, not only the first 40"},
         {"name": "diffoscope", "long": "diffoscope", "type": bool, "default": False,
-         "help": "have diffoscope, where it is installed, write a report of every byte to build/explain/; this may take "
-                 "minutes"},
+         "help": "have diffoscope, where it is installed, write a report of every byte to build/explain/; this may "
+                 "take minutes"},
     )
 
     def parse_execute(self, in_args: list[str]) -> Any:

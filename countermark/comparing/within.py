@@ -19,23 +19,25 @@ _PARTS: tuple[tuple[str, Area, str], ...] = (
     (r".*\.css", "style", "the style sheet"),
     (r".*\.(otf|ttf|woff2?)", "fonts", "the font {}"),
     (r".*\.opf", "metadata", "the package (what the book says of itself)"),
-    (r".*/(nav|toc)\.\w+", "navigation", "the navigation"),
+    (r".*/(nav|toc)\.\w+", "navigation", "the navigation {}"),
     (r".*cover\.(png|jpe?g|svg)", "pictures", "the cover picture"),
     (r".*\.(png|jpe?g|gif|svg|webp)", "pictures", "the picture {}"),
     (r".*\.x?html", "markup", "the markup of {}"),
 )
 
 
-def info(first: Look, second: Look) -> Iterator[Beside]:
-    """What two PDFs say of themselves: the document information, and XMP."""
+def info(first: Look, second: Look, same_id: bool) -> Iterator[Beside]:
+    """What two PDFs say of themselves: the document information, and XMP. SAME_ID: they name the same edition."""
     ours, theirs = ({**look.metadata, **_properties(look.xmp, "XMP ")} for look in (first, second))
-    yield from _values(ours, theirs)
+    yield from _values(ours, theirs, same_id)
     if first.xmp != second.xmp and _properties(first.xmp) == _properties(second.xmp):
         yield Beside("metadata", "The metadata say the same, and are not written the same (XMP).")
 
 
-def _values(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[Beside]:
-    others = [name for name in sorted({*ours, *theirs}) if ours.get(name, "") != theirs.get(name, "")]
+def _values(ours: Mapping[str, str], theirs: Mapping[str, str], same_id: bool) -> Iterator[Beside]:
+    others = [name for name in sorted({*ours, *theirs}) if ours.get(name, "") != theirs.get(name, "")
+              # All other ids are made from the edition's.
+              and (same_id or not all(side.get(name, "").startswith("urn:") for side in (ours, theirs)))]
     for name in others[:4]:
         first, second = (f"“{short(side[name])}”" if side.get(name) else "nothing" for side in (ours, theirs))
         yield Beside("metadata", f"The metadata have {first} as {name} in the first, {second} in the second.")
@@ -64,8 +66,9 @@ def _properties(xml: bytes, label: str = "") -> dict[str, str]:
     return {name: "; ".join(values) for name, values in found.items()}
 
 
-def carried(first: File, second: File) -> Iterator[Beside]:
-    """The files within: which only one has, and where the others part."""
+def carried(first: File, second: File, same: bool) -> Iterator[Beside]:
+    """The files within: which only one has, and where the others part. SAME: the words are the same; else what follows
+    from other words is left out, and the carried sources that differ are only named."""
     ours, theirs = dict(first.members), dict(second.members)
     if first.kind != second.kind:
         # An EPUB has more members than what it carries; of what both carry, the names are the same.
@@ -74,16 +77,22 @@ def carried(first: File, second: File) -> Iterator[Beside]:
                         for side in (ours, theirs))
         if ours and ours == theirs:
             yield Beside("carried", f"Both carry the same {listed(sorted(ours))}.")
+    named = []
     for name in sorted({*ours, *theirs}):
         if ours.get(name) == theirs.get(name):
             continue
         area, what = _part(name, first.kind if first.kind == second.kind else "PDF")
         if name not in ours or name not in theirs:
             yield Beside(area, f"Only the {'first' if name in ours else 'second'} has {what} ({name}).")
-        elif area == "metadata" and (values := [*_values(_package(ours[name]), _package(theirs[name]))]):
-            yield from values
-        else:
+        elif area == "metadata" and (_package(ours[name]) != _package(theirs[name]) or not same):
+            yield from _values(_package(ours[name]), _package(theirs[name]), first.edition_id == second.edition_id)
+        elif same or area not in ("carried", "markup", "navigation", "fonts"):
             yield Beside(area, f"{what[:1].upper()}{what[1:]} is not the same{_parting(ours[name], theirs[name])}.")
+        elif area == "carried":
+            named.append(posixpath.basename(name))
+    if named:
+        yield Beside("carried", f"Of what they carry, {listed(named)} {'is' if len(named) == 1 else 'are'} not the "
+                                "same either.")
 
 
 def _package(data: bytes) -> dict[str, str]:
@@ -112,6 +121,14 @@ def _parting(ours: bytes, theirs: bytes) -> str:
     start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     a, b = (short(each[max(start - 24, 0):].strip()) for each in (a, b))
     return f"; they part in line {number}: “{a}” in the first, “{b}” in the second"
+
+
+def longer(first: File, second: File) -> Iterator[Beside]:
+    """Whether one file is the other and something after its end: a PDF shows what was added last."""
+    for side, other, long, short_ in (("second", "first", second, first), ("first", "second", first, second)):
+        if long.data.startswith(short_.data):
+            yield Beside("packing", f"The {side} is the {other}, with {len(long.data) - len(short_.data):,} bytes "
+                                    "added after its end.")
 
 
 def packed(first: File, second: File) -> Iterator[Beside]:
