@@ -145,6 +145,19 @@ def other_attachment(file: pikepdf.Pdf) -> None:
     file.attachments["document.md"] = pikepdf.AttachedFileSpec(file, data, filename="document.md")
 
 
+def stamped(file: pikepdf.Pdf) -> None:
+    page = file.pages[0]
+    page.Annots.append(file.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[100, 100, 300, 200], Contents="by 900 men",
+        DA="/Helv 12 Tf")))
+
+
+def linked_elsewhere(file: pikepdf.Pdf) -> None:
+    found = next(each for page in file.pages for each in page.get("/Annots", [])
+                 if "/URI" in each.get("/A", {}) and "wilsoncenter" in str(each.A.URI))
+    found.A.URI = pikepdf.String("https://elsewhere.example/")
+
+
 def no_tags(file: pikepdf.Pdf) -> None:
     del file.Root["/StructTreeRoot"]
 
@@ -280,6 +293,10 @@ CASES: dict[str, Callable[[Path], Pair]] = {
                                   epub_with(edition()[EPUB], date=(2001, 2, 3, 4, 5, 6))),
     "twice-epub": lambda _: epubs(edition()[EPUB], twice(edition()[EPUB], "EPUB/document.xhtml", b"<html/>")),
     "appended-pdf": lambda _: pdfs(edition()[PDF], edition()[PDF] + b"\n% more\n"),
+    "stamp-pdf": print_changed(stamped),
+    "link-pdf": print_changed(linked_elsewhere),
+    "link-epub": ebook_changed(edited("EPUB/colophon.xhtml", 'href="https://digitalarchive.wilsoncenter.org/',
+                                      'href="https://digitalarchive.wilsoncentre.example/')),
     "without-tags-pdf": print_changed(no_tags),
     "pdf-and-epub": lambda _: Pair(("first.pdf", edition()[PDF]), ("second.epub", edition()[EPUB])),
     "epub-and-pdf-other-word": lambda _: Pair(("first.epub", edition()[EPUB]), ("second.pdf", edition(_WORD)[PDF])),

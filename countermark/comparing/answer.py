@@ -13,7 +13,7 @@ Verdict = Literal["same bytes", "same words, other typesetting", "same words, ot
 SAME: frozenset[Verdict] = frozenset(("same bytes", "as listed", "same list"))
 Area = Literal["paper", "page breaks", "margins", "sizes", "colours", "fonts", "places", "drawings", "pictures",
                "style", "navigation", "markup", "metadata", "carried", "packing", "format", "layers", "numbers",
-               "identity", "tags"]
+               "identity", "tags", "links"]
 #: What a reader sees of an edition beside its words.
 TYPESETTING: frozenset[Area] = frozenset(("paper", "page breaks", "margins", "sizes", "colours", "fonts", "places",
                                           "drawings", "pictures", "style", "navigation", "markup"))

@@ -14,7 +14,7 @@ from countermark.comparing.opening import CannotRead, File, manifest_beside, ope
 from countermark.comparing.places import is_id, places_of
 from countermark.comparing.telling import count, listed, short
 from countermark.comparing.units import Kind, Unit, as_shown, as_written
-from countermark.comparing.within import carried, info, inner, longer, packed
+from countermark.comparing.within import carried, info, inner, links, longer, packed
 from countermark.layers import moved, named
 from countermark.manifest import Manifest
 from countermark.project import MANIFEST
@@ -103,7 +103,7 @@ def _read(first: File, second: File) -> tuple[Aligned, list[Beside]]:
     besides += [Beside("tags", f"The {which} has no tags: where its paragraphs end, and what are notes, is told by "
                                "signs alone.") for which, side in (("first", ours), ("second", theirs))
                 if _untagged(side)]
-    besides += [*numbers, *carried(first, second, same)]
+    besides += [*numbers, *links(first, second, (look, other_look)), *carried(first, second, same)]
     if first.kind == second.kind == "EPUB":
         besides += packed(first, second)
     besides += longer(first, second)

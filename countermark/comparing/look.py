@@ -14,12 +14,16 @@ _XMP = re.compile(rb"<\?xpacket begin.*?<\?xpacket end", re.DOTALL)
 _TAG = re.compile(r"\A[A-Z]{6}\+")
 #: A page with more on it is no page of text; so much is looked at, and no more.
 _MOST_OBJECTS = 20_000
+#: Numbers of annotations' types (fpdf_annot.h) → what they are.
+_ANNOTATIONS = {1: "a note", 3: "a text", 4: "a line", 5: "a rectangle", 6: "an ellipse", 9: "a marking",
+                10: "an underlining", 12: "a stroke through words", 13: "a stamp", 15: "a drawing", 20: "a form field"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a PDF looks. Points are a 72nd of an inch; `edges`: where the text of all pages ends, left, bottom, right,
-    top; `fonts`: name → digest of the font that lies in the file; `drawn`, `pictures`, `placed`: a digest a page."""
+    top; `fonts`: name → digest of the font that lies in the file; `drawn`, `pictures`, `placed`: a digest a page;
+    `laid_over`: annotations that programs draw over pages (ISO 32000-1, 12.5), in words; `links`: where they lead."""
 
     sizes: tuple[tuple[float, float], ...] = ()
     edges: tuple[float, ...] = ()
@@ -29,6 +33,8 @@ class Look:
     placed: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    laid_over: tuple[str, ...] = ()
+    links: frozenset[str] = frozenset()
     metadata: Mapping[str, str] = field(default_factory=dict)
     xmp: bytes = b""
 
@@ -45,6 +51,8 @@ class Seen:
     placed: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    laid_over: list[str] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
 
     def page(self, page: Any) -> None:
         """Take in a page: its size, and what on it is no text."""
@@ -62,9 +70,32 @@ class Seen:
             if each.type != raw.FPDF_PAGEOBJ_TEXT:
                 kinds.get(each.type, drawn).append(_colours(each.raw))
             kinds.get(each.type, drawn).append(repr([round(side, 1) for side in each.get_bounds()]))
+        self._annotations(page)
         self.placed.append(digest_of("".join(placed).encode()))
         self.drawn.append(digest_of("".join(drawn).encode()))
         self.pictures.append(digest_of("".join(pictures).encode()))
+
+    def _annotations(self, page: Any) -> None:
+        import pypdfium2.raw as raw
+
+        for n in range(min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST_OBJECTS)):
+            annotation = raw.FPDFPage_GetAnnot(page.raw, n)
+            kind = raw.FPDFAnnot_GetSubtype(annotation)
+            if kind == raw.FPDF_ANNOT_LINK:
+                action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(annotation))
+                length = raw.FPDFAction_GetURIPath(page.pdf.raw, action, None, 0)
+                buffer = ctypes.create_string_buffer(max(length, 1))
+                raw.FPDFAction_GetURIPath(page.pdf.raw, action, buffer, length)
+                if buffer.value:
+                    self.links.add(buffer.value.decode("utf-8", "replace"))
+            else:
+                length = raw.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+                words = (ctypes.c_ushort * (length // 2 or 1))()
+                raw.FPDFAnnot_GetStringValue(annotation, b"Contents", words, length)
+                said = "".join(map(chr, words)).rstrip("\0")
+                name = f"{_ANNOTATIONS.get(kind, 'an annotation')} on page {len(self.sizes)}"
+                self.laid_over.append(f"{name} that says “{said[:80]}”" if said else name)
+            raw.FPDFPage_CloseAnnot(annotation)
 
     def text(self, drawn: Any, furniture: bool) -> None:
         """Take in a text object; what is FURNITURE stands in the margins."""
@@ -96,7 +127,8 @@ class Seen:
         return Look(tuple(self.sizes), tuple(round(each, 1) for each in self.edges),
                     {name: "".join(sorted(set(digests))) for name, digests in sorted(fonts.items())},
                     frozenset(self.grades), frozenset(self.colours), tuple(self.placed), tuple(self.drawn),
-                    tuple(self.pictures), dict(metadata), xmp[0] if xmp else b"")
+                    tuple(self.pictures), tuple(self.laid_over), frozenset(self.links), dict(metadata),
+                    xmp[0] if xmp else b"")
 
 
 def _colours(drawn: Any) -> str:

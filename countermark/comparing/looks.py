@@ -24,11 +24,11 @@ def looks(first: Look, second: Look, words: tuple[Sequence[Unit], Sequence[Unit]
         yield Beside("page breaks", breaks)
     if edges:
         yield Beside("margins", edges)
-    yield from _only("sizes", "Type of", "pt", map("{:g}".format, sorted(first.grades - second.grades)),
+    yield from only("sizes", "Type of", "pt", map("{:g}".format, sorted(first.grades - second.grades)),
                      map("{:g}".format, sorted(second.grades - first.grades)))
-    yield from _only("colours", "The colour", "", sorted(first.colours - second.colours),
+    yield from only("colours", "The colour", "", sorted(first.colours - second.colours),
                      sorted(second.colours - first.colours))
-    yield from _only("fonts", "The font", "", sorted(first.fonts.keys() - second.fonts.keys()),
+    yield from only("fonts", "The font", "", sorted(first.fonts.keys() - second.fonts.keys()),
                      sorted(second.fonts.keys() - first.fonts.keys()))
     if same:
         others = [name for name in sorted(first.fonts.keys() & second.fonts.keys())
@@ -36,6 +36,8 @@ def looks(first: Look, second: Look, words: tuple[Sequence[Unit], Sequence[Unit]
         if others:
             yield Beside("fonts", f"The same typefaces are in other bytes (other signs of them, or another version): "
                                   f"{listed(others)}.")
+    yield from only("drawings", "Over the pages lies", "", sorted({*first.laid_over} - {*second.laid_over}),
+                     sorted({*second.laid_over} - {*first.laid_over}))
     if pages := _pages(first.pictures, second.pictures):
         yield Beside("pictures", f"The pictures are not the same {pages}.")
     # Rules and the countermark stand where the margins and the words let them.
@@ -87,7 +89,8 @@ def _edges(first: Look, second: Look) -> str:
     return f"The margins are not the same: {'; '.join(sides)}." if sides else ""
 
 
-def _only(area: Area, what: str, unit: str, first: Iterable[str], second: Iterable[str]) -> Iterator[Beside]:
+def only(area: Area, what: str, unit: str, first: Iterable[str], second: Iterable[str]) -> Iterator[Beside]:
+    """WHAT each side has in UNITs that the other has not."""
     parts = [f"{listed([f'{each} {unit}'.strip() for each in found])} only in the {side}"
              for side, found in (("first", [*first]), ("second", [*second])) if found]
     if parts:

@@ -44,9 +44,10 @@ class Explain(Command):
         """Options may stand after the files, too, where doit takes none."""
         try:
             options, names = getopt.gnu_getopt(in_args, "", ["json", "all", "diffoscope"])
-        except getopt.GetoptError:
-            return super().parse_execute(in_args)  # which says what is wrong
-        return super().parse_execute([word for option, _ in options for word in (option,)] + names)
+        except getopt.GetoptError as error:
+            print(f"explain: {error}; see ./doit help explain", file=sys.stderr)
+            return 1
+        return super().parse_execute([option for option, _ in options] + names)
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         import msgspec

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from countermark.audit.differences import first_difference
 from countermark.comparing.answer import Area, Beside
 from countermark.comparing.look import Look
+from countermark.comparing.looks import only
 from countermark.comparing.opening import File
 from countermark.comparing.telling import listed, short
 
@@ -24,6 +25,7 @@ _PARTS: tuple[tuple[str, Area, str], ...] = (
     (r".*\.(png|jpe?g|gif|svg|webp)", "pictures", "the picture {}"),
     (r".*\.x?html", "markup", "the markup of {}"),
 )
+_LINK = re.compile(rb"""href=["']([a-z]+:[^"']*)""")
 
 
 def info(first: Look, second: Look, same_id: bool) -> Iterator[Beside]:
@@ -121,6 +123,19 @@ def _parting(ours: bytes, theirs: bytes) -> str:
     start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     a, b = (short(each[max(start - 24, 0):].strip()) for each in (a, b))
     return f"; they part in line {number}: “{a}” in the first, “{b}” in the second"
+
+
+def links(first: File, second: File, looks_: tuple[Look | None, Look | None]) -> Iterator[Beside]:
+    """Where the links of two files of one kind lead."""
+    if first.kind == second.kind:
+        ours, theirs = (look.links if look else _links(file) for file, look in
+                        zip((first, second), looks_, strict=True))
+        yield from only("links", "Links lead to", "", sorted(ours - theirs), sorted(theirs - ours))
+
+
+def _links(book: File) -> set[str]:
+    return {match[1].decode("utf-8", "replace") for name, data in book.members.items() if name.endswith("html")
+            for match in _LINK.finditer(data)}
 
 
 def longer(first: File, second: File) -> Iterator[Beside]:
