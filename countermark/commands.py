@@ -125,6 +125,7 @@ class List(DoitList):
             from countermark.audit.verbs import Bench, Reproduce
             from countermark.capture.verbs import New
             from countermark.citations.verbs import Cite
+            from countermark.comparing.verbs import Explain
             from countermark.proof.verbs import Proof
             from countermark.publishing.verbs import Publish
             from countermark.rebuilding.verbs import Rebuild
@@ -132,7 +133,8 @@ class List(DoitList):
             from countermark.verification.verbs import Verify
 
             print("\nBy name:\n")
-            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Rebuild, Test, Bench, Reproduce):
+            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Explain, Rebuild, Test, Bench,
+                         Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 
