@@ -125,11 +125,12 @@ class List(DoitList):
             from countermark.audit.verbs import Bench, Reproduce
             from countermark.capture.verbs import New
             from countermark.citations.verbs import Cite
+            from countermark.deposit.verbs import Deposit
             from countermark.proof.verbs import Proof
             from countermark.validators.verbs import Validate
 
             print("\nBy name:\n")
-            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Test, Bench, Reproduce):
+            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Deposit, Test, Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 
