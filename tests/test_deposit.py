@@ -100,6 +100,8 @@ def test_a_bag_holds_the_edition_its_sources_and_what_is_known_of_both(built: Tr
         path.parent.mkdir(parents=True)
         path.write_bytes(msgspec.json.encode(report))
     built.project.report(digest_of(pdf), "other").write_bytes(b"{}")
+    built.project.report(digest_of(pdf), "another").write_bytes(msgspec.json.encode(
+        msgspec.structs.replace(report, digest="0" * 64)))
     assert deposit(SLUG) == 0
     files = bagged(built)
     for path in sorted((built.project.output / SLUG).iterdir()):
@@ -258,6 +260,7 @@ def test_a_flipped_byte_in_a_bag_is_found_by_stock_tools(built: Trial, deposit: 
     ("published", "flip", "changed"), ("published", "extra", "extra"), ("published", "missing", "missing"),
     ("published", "link", "unreadable"), ("published", "both", "not what the history says"),
     ("published", "list", "changed"), ("published", "no list", "missing"), ("published", "folder", "a link"),
+    ("published", "parent", "a link"), ("output", "manifest", "carries other files"),
     ("published", "history", "D082"),
 ])
 def test_what_is_not_as_it_was_listed_is_not_deposited(built: Trial, deposit: Depositing, where: str, harm: str,
@@ -282,6 +285,16 @@ def test_what_is_not_as_it_was_listed_is_not_deposited(built: Trial, deposit: De
         listing.write_bytes(listing.read_bytes() + b"# one more line\n")
     elif harm == "no list":
         listing.unlink()
+    elif harm == "parent":
+        folder.parent.rename(built.root / "elsewhere")
+        folder.parent.symlink_to(built.root / "elsewhere")
+    elif harm == "manifest":
+        before_it = (folder / "manifest.json").read_bytes()
+        manifest = read_manifest(before_it)
+        pdf = msgspec.structs.replace(manifest.outputs[file.name], members={"document.md": "0" * 64})
+        changed = msgspec.structs.replace(manifest, outputs={**manifest.outputs, file.name: pdf}).dump()
+        (folder / "manifest.json").write_bytes(changed)
+        listing.write_text(listing.read_text().replace(digest_of(before_it), digest_of(changed)))
     elif harm == "folder":
         folder.rename(built.root / "elsewhere")
         folder.symlink_to(built.root / "elsewhere")

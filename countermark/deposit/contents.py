@@ -181,7 +181,7 @@ def _manifest(slug: str, files: Mapping[str, bytes]) -> Manifest:
     except Unreadable as error:
         raise NotDeposited(f"{slug}: {MANIFEST}: {error}") from None
     editions = {f"{slug}{kind.suffix}" for kind in FORMATS}
-    if manifest.slug != slug or not editions <= manifest.outputs.keys() or any(
+    if not editions <= manifest.outputs.keys() or any(
             name not in files or digest_of(files[name]) != made.sha256 for name, made in manifest.outputs.items()):
         raise NotDeposited(f"{slug}: {MANIFEST} is of other files than those beside it")
     return manifest
