@@ -127,7 +127,9 @@ class List(DoitList):
             from countermark.citations.verbs import Cite
             from countermark.deposit.verbs import Deposit
             from countermark.proof.verbs import Proof
+            from countermark.publishing.verbs import Publish
             from countermark.validators.verbs import Validate
+            from countermark.verification.verbs import Verify
 
             print("\nBy name:\n")
             for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Deposit, Test, Bench, Reproduce):
@@ -165,38 +167,6 @@ class Check(Command):
         return 0
 
 
-class Verify(Command):
-    """`./doit verify`: every byte of output/ against its lists."""
-
-    name = "verify"
-    doc_purpose = "read every byte of output/ again and compare it with the lists"
-    doc_usage = "[--published]"
-    doc_description = ("Exit status 0 if all is as listed, 1 if a file is changed or extra, 4 if one is missing. "
-                       "With --published also 1 unless every edition is as published.")
-    cmd_options = ({"name": "published", "long": "published", "type": bool, "default": False,
-                    "help": "demand the published digests"},)
-
-    def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.diagnostics import printable
-        from countermark.report import print_findings
-        from countermark.verify import AS_PUBLISHED, verify
-
-        if args:
-            print(f"verify: '{printable(args[0])}' is no option; see ./doit help verify", file=sys.stderr)
-            return 1
-        report = verify(project())
-        print_findings(report)
-        for slug, state in report.states.items():
-            print(f"{printable(slug)}: {state}")
-        if report.status == 0:
-            print(f"{report.files} files in output/, every byte as listed.")
-        drafts = [slug for slug, state in report.states.items() if state != AS_PUBLISHED]
-        if params["published"] and report.status == 0 and drafts:
-            print(f"not as published: {', '.join(map(printable, drafts))}", file=sys.stderr)
-            return 1
-        return report.status
-
-
 class Open(Command):
     """`./doit open SLUG`: build one document and show it."""
 
@@ -225,44 +195,6 @@ def show(path: Path) -> None:
     if opener and display:
         with contextlib.suppress(OSError):
             subprocess.run([opener, path], check=False)
-
-
-class Publish(Command):
-    """`./doit publish SLUG`: declare the digests of an edition."""
-
-    name = "publish"
-    doc_purpose = "declare an edition: write its digests to content/SLUG/published.sha256"
-    doc_usage = "SLUG"
-    doc_description = "Builds the edition first; refuses if anything is wrong with it or with output/."
-
-    def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.fixity import format_list
-        from countermark.formats import FORMATS
-        from countermark.publishing import held_back
-        from countermark.report import print_findings
-        from countermark.steps import previous_list
-        from countermark.verify import verify
-        from countermark.writing import write
-
-        where = project()
-        slug = build_one(where, args, "publish")
-        if isinstance(slug, int):
-            return slug
-        report = verify(where)
-        if report.status:
-            print_findings(report)
-            print("not published: output/ is not as listed", file=sys.stderr)
-            return 1
-        listed = previous_list(where)
-        if held := held_back(where, slug, listed[f"{slug}/{slug}.epub"]):
-            return complain(*held)
-        digests = {path: listed[path] for path in (f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)}
-        try:
-            changed = write(where.published(slug), format_list(digests))
-        except OSError as error:
-            return complain(fault(where.name(where.published(slug)), "D070", f"it cannot be written: {error.strerror}"))
-        print(f"{where.name(where.published(slug))}: {'written; commit it' if changed else 'as it was'}")
-        return 0
 
 
 class Test(Command):

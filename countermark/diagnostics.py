@@ -28,6 +28,7 @@ _TEXT = "the text"
 _WITNESS = "the witness"
 _MAKING = "making the files"
 _SYSTEM = "the system and the program"
+_PUBLISHING = "publishing"
 
 #: code → its rule. One golden folder a code (tests/golden/); docs/rules.md is made from it (audit/rules_page.py).
 RULES: dict[str, Rule] = {
@@ -57,6 +58,7 @@ RULES: dict[str, Rule] = {
     "D031": Rule("error", "a picture's file is there, plainly named, and of a kind that every edition can show", _TEXT),
     "D032": Rule("error", "a picture's file holds the picture alone, in the colours of sRGB", _TEXT),
     "D033": Rule("warning", "each file in figures/ is a picture that the document shows", _TEXT),
+    "D034": Rule("error", "paragraph numbers that are said go up, and stand before paragraphs that have one", _TEXT),
     "D040": Rule("error", "the words are the witness's words, in its order, but for declared changes", _WITNESS),
     "D041": Rule("error", "a captured field is the witness's field, whole", _WITNESS),
     "D042": Rule("error", "what the witness does not say is declared as an addition, with who and why", _WITNESS),
@@ -82,8 +84,14 @@ RULES: dict[str, Rule] = {
     "D071": Rule("error", "the system parts that set a page are installed", _SYSTEM),
     "D080": Rule("error", "a list that goes with exports names files and known fields", _SYSTEM),
     "D081": Rule("error", "a paragraph that is cited is there", _SYSTEM),
-    "D082": Rule("error", "a history is as ./doit publish wrote it", _SYSTEM),
     "D090": Rule("error", "the program itself does not fail", _SYSTEM),
+    "D100": Rule("error", "a history is as ./doit publish wrote it", _PUBLISHING),
+    "D101": Rule("error", "a published paragraph number stays with its paragraph, and is never given again",
+                 _PUBLISHING),
+    "D102": Rule("error", "other words or another record are published as another edition", _PUBLISHING),
+    "D103": Rule("error", "an edition is published with the checks that its collection requires, and without a finding "
+                 "of any check", _PUBLISHING),
+    "D104": Rule("error", "a key that is named for signing can sign, and lies outside the project", _PUBLISHING),
 }
 
 

@@ -67,7 +67,7 @@ def manifest(project: Project, source: Source, document: Document, files: Mappin
              history: History) -> Manifest:
     """The manifest of FILES, which are all but itself; as which printing they were published is for HISTORY to say."""
     slug = document.slug
-    kinds = {kind.suffix: kind.media_type for kind in (*FORMATS, *EXPORTS)}
+    kinds = {kind.suffix: kind.media_type for kind in FORMATS} | {each.suffix: each.media_type for each in EXPORTS}
     outputs: dict[str, Made] = {}
     for suffix, media_type in kinds.items():
         outputs[f"{slug}{suffix}"] = made(suffix, media_type, files[f"{slug}/{slug}{suffix}"])

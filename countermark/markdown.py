@@ -43,6 +43,7 @@ from countermark.document import (
 )
 from countermark.figures import FIGURE, HOW_A_PICTURE_STANDS, Picture, misplaced, picture_of
 from countermark.forms import is_language
+from countermark.locators import NUMBERS_GO_UP, SAID, Numbers
 from countermark.syntax import field_parser, text_parser
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
@@ -101,7 +102,7 @@ class _Builder:
     pictures: Mapping[str, bytes]
     lines: list[int] = field(default_factory=list)
     faults: list[Diagnostic] = field(default_factory=list)
-    count: int = 0
+    numbers: Numbers = field(default_factory=Numbers)
     changes: int = 0
     calls: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Label of a note → its number and the line that calls it."""
@@ -138,10 +139,9 @@ class _Builder:
 
     def block(self, node: SyntaxTreeNode, kind: PartKind) -> Block | None:
         if node.type == "paragraph":
-            number = ""
-            if kind.numbered:
-                self.count += 1
-                number = str(self.count)
+            number, wrong = self.numbers.next(str(node.meta.get(SAID, "")), kind.numbered)
+            if wrong:
+                self.fault("D034", wrong, NUMBERS_GO_UP, self.line(node))
             self.lines.append(self.line(node))
             return Paragraph(self.inlines(node, kind), number)
         if node.type == "heading":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -19,8 +19,17 @@ from countermark.fields import Mapping, Scalar, read_fields
 from countermark.figures import figures_of, unused
 from countermark.markdown import Parsed, parse_markdown
 from countermark.pictures import is_picture_name, media_type
+from countermark.policy import Policy, make_policy
 from countermark.project import COLLECTION, SOURCE, WITNESS
-from countermark.record import MARKABLE, NOT_IDENTIFYING, Record, make_record, make_settings, names, plain
+from countermark.record import (
+    MARKABLE,
+    NOT_IDENTIFYING,
+    Record,
+    make_record,
+    make_settings,
+    names,
+    plain,
+)
 from countermark.source import Source, decode
 from countermark.witness import Witness, read_witness
 
@@ -30,19 +39,22 @@ SCHEME = "countermark edition id, version 1"
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The fields that all documents inherit, and collection.yaml as it was read (b"" where there was no file)."""
+    """The fields that all documents inherit, collection.yaml as it was read (b"" where there was no file), and how the
+    collection publishes."""
 
     fields: Mapping
     data: bytes = b""
+    policy: Policy = field(default_factory=Policy)
 
 
 def read_collection(data: bytes, path: str) -> Collection:
     """The bytes of collection.yaml → the fields all documents inherit; raises Refused."""
     fields, faults = read_fields(decode(data, path), path)
-    faults = faults or make_settings(fields)[1]
+    inherited, policy, wrong = make_policy(fields)
+    faults = faults or [*wrong, *make_settings(inherited)[1]]
     if faults:
         raise Refused(faults)
-    return Collection(fields, data)
+    return Collection(inherited, data, policy or Policy())
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,10 +152,10 @@ def _identifiers(node: Mapping, faults: list[Diagnostic]) -> None:
 
 
 def make_settings(node: Mapping) -> tuple[Settings | None, list[Diagnostic]]:
-    """collection.yaml's fields → Settings, with all that is wrong."""
+    """The fields that documents inherit → Settings, with all that is wrong."""
     faults: list[Diagnostic] = []
-    value = _struct(node, Settings, "", faults)
-    _page_size(node, faults)
+    value = typed(node, Settings, "", faults)
+    one_of(node, "page size", PAGE_SIZES, faults)
     _base_address(node, faults)
     _orders(node, faults)
     return (None if faults else value), faults
@@ -165,12 +165,12 @@ def make_record(node: Mapping, shared: Mapping) -> tuple[Record | None, list[Dia
     """Front matter over the collection's settings → Record, with all that is wrong."""
     faults: list[Diagnostic] = []
     own = Mapping(node.place, {**shared.items, **node.items, **_all_names(node, shared)})
-    value = _struct(own, Record, "", faults)
+    value = typed(own, Record, "", faults)
     if value is not None:
         value = _with_its_names(value, node, faults)
     for name in _DATES:
         _date(node.items.get(name), name, faults)
-    _page_size(node, faults)
+    one_of(node, "page size", PAGE_SIZES, faults)
     _base_address(node, faults)
     _edition(node, faults)
     _orders(node, faults)
@@ -210,7 +210,7 @@ def _did_you_mean(name: str, known: dict[str, Any]) -> str:
     return f"did you mean '{close[0]}'?" if close else "known fields: " + ", ".join(sorted(known))
 
 
-def _struct(node: Mapping, model: type[msgspec.Struct], within: str, faults: list[Diagnostic]) -> Any:
+def typed(node: Mapping, model: type[msgspec.Struct], within: str, faults: list[Diagnostic]) -> Any:
     """NODE as MODEL; every fault found, not only the first."""
     known = names(model)
     values: dict[str, Any] = {}
@@ -242,7 +242,7 @@ def _value(node: Node, kind: Any, name: str, key: Place, faults: list[Diagnostic
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(node, Mapping):
             return _wrong(node, name, "fields of its own, indented on the lines below", faults)
-        return _struct(node, kind, f"{name}: ", faults)
+        return typed(node, kind, f"{name}: ", faults)
     if kind == Words:
         items = node.items if isinstance(node, Sequence) else (node,)
         found = []
@@ -316,11 +316,12 @@ def _orders(node: Mapping, faults: list[Diagnostic]) -> None:
                 "say 'family: …', and 'given: …' if there is more; or 'order: whole' for a body"))
 
 
-def _page_size(node: Mapping, faults: list[Diagnostic]) -> None:
-    entry = node.items.get("page size")
-    if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in PAGE_SIZES:
-        faults.append(_at(entry[1].place, "D014", f"page size '{entry[1].text}' is unknown",
-                          "known sizes: " + ", ".join(PAGE_SIZES)))
+def one_of(node: Mapping, name: str, known: tuple[str, ...], faults: list[Diagnostic]) -> None:
+    """The field NAME, where it is there, has one of the KNOWN words."""
+    entry = node.items.get(name)
+    if entry and isinstance(entry[1], Scalar) and entry[1].text and entry[1].text not in known:
+        faults.append(_at(entry[1].place, "D014", f"{name} '{entry[1].text}' is unknown",
+                          f"known: {', '.join(known)}"))
 
 
 def _edition(node: Mapping, faults: list[Diagnostic]) -> None:

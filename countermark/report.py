@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, printable
 from countermark.formats import FORMATS
-from countermark.verify import DRAFT, Report
+from countermark.verification.states import DRAFT, State
+from countermark.verify import Report
 
 #: A collection of thousands has no use for a table of thousands of lines.
 _MOST_ROWS = 40
@@ -37,7 +38,7 @@ def print_table(records: Mapping[str, BuildRecord | None], report: Report) -> No
     """
     failed = [slug for slug, record in records.items() if record is None or record.diagnostics]
     shown = list(records) if len(records) <= _MOST_ROWS else failed[:_MOST_ROWS]
-    rows = [_row(slug, records[slug], report.states.get(slug, DRAFT)) for slug in shown]
+    rows = [_row(slug, records[slug], str(report.states.get(slug, State(DRAFT)))) for slug in shown]
     if rows:
         rows.insert(0, ["document", "pages", "words", *(kind.name for kind in FORMATS), "state"])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

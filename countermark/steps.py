@@ -92,8 +92,9 @@ def past(project: Project, slug: str) -> History:
     try:
         return history_of(project, slug)
     except (Unreadable, OSError) as error:
-        raise Refused([fault(project.name(project.history(slug)), "D082", f"the history {error}",
-                             "take it back from where the project came from; ./doit publish alone writes it")]) from None
+        raise Refused([fault(project.name(project.history(slug)), "D100", f"the history is not used: {error}",
+                             "./doit publish alone writes it; take it back from where the project came from",
+                             )]) from None
 
 
 def _keep(project: Project, files: dict[Path, bytes]) -> None:
@@ -142,7 +143,7 @@ def verdict(project: Project) -> bool:
     from countermark.report import print_diagnostics, print_findings, print_table
     from countermark.verify import verify
 
-    report = verify(project)
+    report = verify(project, rebuild=False)  # what was just built needs no building again
     records = {slug: buildrecord.load(project, slug) for slug in project.slugs()}
     faults = sorted({f for record in records.values() if record for f in record.diagnostics} | {*misnamed(project)})
     print_diagnostics(faults)

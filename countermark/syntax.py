@@ -15,6 +15,8 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from countermark.locators import read_said
+
 #: Past its own limit of 20, markdown-it drops what is nested deeper; past this one, parsing is refused (parse.py).
 _DEEPEST = 10_000
 _MARK = re.compile(r"(?<=\])\{(?:[^{}\\]|\\.)*\}", re.DOTALL)
@@ -30,6 +32,7 @@ def text_parser() -> MarkdownIt:
     container_plugin(parser, "part", validate=lambda info, markup: True)
     attrs_plugin(parser, spans=True, after=())
     parser.core.ruler.before("inline", "marks_on_one_line", _marks_on_one_line)
+    parser.core.ruler.before("inline", "numbers_said", read_said)
     _notes(parser)
     return parser
 

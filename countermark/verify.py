@@ -1,122 +1,78 @@
-"""output/ → findings, from bytes read now: what is missing, changed or extra, and the state of each edition.
+"""A project → what can be said of its files, in numbered steps: structure and completeness, fixity, former printings,
+and the state of each document; with `deep`, the soundness of each format and its words.
 
-It trusts neither doit's database nor the build records. What it cannot tell: who made the files, and when.
+Every byte is read now. What no step can tell: who made the files, and when.
 """
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from countermark.diagnostics import printable
-from countermark.fixity import Malformed, digest_of_file, parse_list
-from countermark.formats import FORMATS
-from countermark.project import CHECKSUMS, Project
-
-AS_PUBLISHED = "as published"
-DRAFT = "draft"
-#: Stands in output/ of a fresh clone, empty, and is no part of what is built.
-_KEEP = ".gitkeep"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """kind is "missing", "changed", "extra" or "unreadable"; path is relative to output/."""
-
-    kind: str
-    path: str
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.kind}: output/{printable(self.path)}{f' ({printable(self.detail)})' if self.detail else ''}"
+from countermark.diagnostics import Refused
+from countermark.history import History, Unreadable, history_of
+from countermark.policy import KEPT
+from countermark.project import Project
+from countermark.verification.findings import Finding, found, status_of
+from countermark.verification.listing import output_listing, printings, published_digests
+from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
+from countermark.verification.states import DRAFT as DRAFT
+from countermark.verification.states import State, quick_state, state_of
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings, sorted, and each edition's state by slug."""
+    """All findings, sorted; each document's state by slug; the digests of output/ as they were read, by path; and how
+    many files output/ has by its list."""
 
     findings: tuple[Finding, ...]
-    states: dict[str, str] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     files: int = 0
 
     @property
     def status(self) -> int:
-        """The exit status: 0 sound, 1 something is changed or extra, 4 something is missing; 1 wins."""
-        kinds = {finding.kind for finding in self.findings}
-        return 1 if kinds - {"missing"} else 4 if kinds else 0
+        """The exit status: 0 sound, 1 altered or extra, 4 something is missing, 5 cannot tell; 1 wins, then 4."""
+        return status_of(self.findings)
 
 
-def verify(project: Project) -> Report:
-    """Compare every file under output/ with SHA256SUMS, both ways, and each edition with its published digests."""
-    findings: list[Finding] = []
-    try:
-        listed = parse_list(project.checksums.read_bytes())
-    except FileNotFoundError:
-        return Report((Finding("missing", CHECKSUMS, "run ./doit to build"),), states(project, {}))
-    except (Malformed, OSError) as error:
-        return Report((Finding("changed", CHECKSUMS, str(error)),), states(project, {}))
-    present = _files(project.output)
-    digests: dict[str, str] = {}
-    for path in sorted(listed.keys() | present.keys()):
-        kind = present.get(path)
-        if path not in listed:
-            findings.append(Finding("extra", path, kind or ""))
-        elif kind is None:
-            findings.append(Finding("missing", path))
-        elif kind:
-            findings.append(Finding("changed", path, kind))
-        else:
-            try:
-                digests[path] = digest_of_file(project.output / path)
-            except OSError as error:
-                findings.append(Finding("unreadable", path, error.strerror or ""))
-                continue
-            if digests[path] != listed[path]:
-                findings.append(Finding("changed", path, "its bytes are not those of SHA256SUMS"))
-    # A list that was cut short hides nothing that was published.
-    findings += [Finding("missing", path, "it was published") for slug in project.slugs()
-                 for path in published_digests(project, slug) if path not in listed and path not in present]
-    return Report(tuple(sorted(findings)), states(project, digests), len(listed))
+def verify(project: Project, rebuild: bool = True, deep: bool = False) -> Report:
+    """Read all files of PROJECT anew and say what they are.
 
-
-def _files(root: Path) -> dict[str, str]:
-    """Every file under ROOT by relative path; the value says what it is if it is no plain file. No link is followed."""
-    found: dict[str, str] = {}
-    stack = [root]
-    while stack:
-        try:
-            entries = sorted(os.scandir(stack.pop()), key=lambda entry: entry.name)
-        except FileNotFoundError:
-            continue
-        for entry in entries:
-            path = Path(entry.path)
-            name = path.relative_to(root).as_posix()
-            if entry.is_symlink():
-                found[name] = "a link, not a file"
-            elif entry.is_dir(follow_symlinks=False):
-                stack.append(path)
-            elif not entry.is_file(follow_symlinks=False):
-                found[name] = "not a plain file"
-            elif name != CHECKSUMS and not (name == _KEEP and entry.stat().st_size == 0):
-                found[name] = ""
-    return found
-
-
-def states(project: Project, digests: dict[str, str]) -> dict[str, str]:
-    """The state of each document: as published if its published.sha256 holds for the bytes that are there."""
-    found = {}
+    REBUILD: what is not as published is built again in memory, and must be that; without, it is called a draft.
+    DEEP: each edition is also held to its format's form, and its words to the sources that it carries.
+    """
+    listing = output_listing(project)
+    findings = list(listing.findings)
+    states: dict[str, State] = {}
+    kept = keeps_files(project)
     for slug in project.slugs():
-        published = published_digests(project, slug)
-        editions = {f"{slug}/{slug}{kind.suffix}" for kind in FORMATS}
-        holds = published.keys() == editions and all(digests.get(path) == digest for path, digest in published.items())
-        found[slug] = AS_PUBLISHED if holds else DRAFT
-    return found
+        # A list that was cut short hides nothing that was published.
+        findings += [found("V008", f"output/{path}", "it was published") for path in published_digests(project, slug)
+                     if listing.listed and path not in listing.listed and path not in listing.digests]
+        try:
+            history = history_of(project, slug)
+        except (Unreadable, OSError) as error:
+            findings.append(found("V013", project.name(project.history(slug)), str(error)))
+            history = History()
+        findings += printings(project, slug, history, kept)
+        if rebuild:
+            states[slug], more = state_of(project, slug, listing.digests, history)
+            findings += more
+        else:
+            states[slug] = quick_state(project, slug, listing.digests, history)
+    if deep:
+        from countermark.verification.deep import unsound
+
+        findings += [each for path in sorted(listing.digests) for each in unsound(project, path)]
+    return Report(tuple(sorted(set(findings))), states, listing.digests, len(listing.listed))
 
 
-def published_digests(project: Project, slug: str) -> dict[str, str]:
-    """Path → digest of content/SLUG/published.sha256; empty if there is none that can be read."""
+def keeps_files(project: Project) -> bool:
+    """Whether the collection keeps the files of its printings in content/."""
+    from countermark.steps import collection
+
     try:
-        return parse_list(project.published(slug).read_bytes())
-    except (OSError, Malformed):
-        return {}
+        return collection(project).policy.published_files == KEPT
+    except Refused:
+        return True

@@ -99,10 +99,11 @@ def elsewhere(root: Path, name: str, passed: Sequence[str]) -> int:
 
 
 def publish(root: Path) -> int:
-    """Declare what the plain world gives for the stock documents; the exit status."""
+    """Declare what the plain world gives for the stock documents, and as trial digests for those in content/ of which
+    nothing was published yet; the exit status."""
     from countermark.fixity import digest_of, format_list
     from countermark.formats import FORMATS
-    from countermark.project import PUBLISHED
+    from countermark.project import HISTORY, PUBLISHED
     from countermark.writing import write
 
     row = reproduce.examine(root, reproduce.corpus(root), PLAIN, None)
@@ -110,7 +111,7 @@ def publish(root: Path) -> int:
         print(*row.details, sep="\n", file=sys.stderr)
         return 1
     for folder in reproduce.corpus(root):
-        if folder.parent.name == "corpus":
+        if not (folder / HISTORY).exists():
             slug = folder.name
             digests = {path: digest_of(row.files[path][1]) for path in (f"{slug}/{slug}{f.suffix}" for f in FORMATS)}
             changed = write(folder / PUBLISHED, format_list(digests))

@@ -47,7 +47,8 @@ class Reproduce(Command):
         {"name": "keep", "long": "keep", "type": str, "default": "",
          "help": "leave in this folder what the plain world gave, and what differed from it"},
         {"name": "publish", "long": "publish", "type": bool, "default": False,
-         "help": "write the digests of the stock documents in tests/corpus/ from the plain world"},
+         "help": "write the digests of the stock documents in tests/corpus/ from the plain world, and of documents "
+                 "that were not published yet"},
     )
 
     def execute(self, params: Any, args: Sequence[str]) -> int:

@@ -7,7 +7,8 @@ import re
 #: Signs that mean something wherever they stand.
 _ALWAYS = re.compile(r"[\\*_|`]|<(?=\S)|&(?=#?\w+;)|(?<=\])[({]|(?<=!)\[|\[(?=\^)")
 #: What means something at the beginning of a line.
-_OPENS = re.compile(r"(#{1,6})(?=\s|\Z)|(>)|([-+])(?=\s|\Z)|(-[ -]*-(?=\s*\Z))|(=+)(?=\s*\Z)|(:{3,})|(~{3,})")
+_OPENS = re.compile(r"(#{1,6})(?=\s|\Z)|(>)|([-+])(?=\s|\Z)|(-[ -]*-(?=\s*\Z))|(=+)(?=\s*\Z)|(:{3,})|(~{3,})|"
+                    r"(\{)(?=#p\d)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)")
 #: What could be read as a mark, a call of a note or an escape in a field of the record.
 _IN_A_FIELD = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\[(?=\^|[^\[\]]*\]\{)|\](?=\{)")

@@ -9,26 +9,38 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from countermark import buildrecord
 from countermark.diagnostics import printable
-from countermark.fixity import Malformed, digest_of, parse_list
+from countermark.fixity import MOST_OF_A_LIST, Malformed, NotPlain, digest_of, parse_list, read_plain
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
 from countermark.manifest import Manifest, Unreadable, read_manifest
 from countermark.opened import MEMBERS
-from countermark.project import CHECKSUMS, COLLECTION, FIGURES, HISTORY, MANIFEST, SIGNERS, SOURCE, WITNESS, Project
+from countermark.project import (
+    CHECKSUMS,
+    COLLECTION,
+    FIGURES,
+    HISTORY,
+    MANIFEST,
+    PRINTINGS,
+    SIGNATURE,
+    SIGNERS,
+    SOURCE,
+    WITNESS,
+    Project,
+)
 from countermark.signing import judge
 from countermark.steps import past
 from countermark.verification.findings import found
 
-SIGNATURE = f"{CHECKSUMS}.sig"
 #: What of a signature's states lets a bag be made: where ssh-keygen is missing, the archive can still check it.
 _SOUND = ("unsigned", "good", "not checked")
+#: An edition that is larger is none of ours.
+_MOST = 1 << 30
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
 
@@ -66,7 +78,7 @@ def deposit_of(project: Project, slug: str, listed: Mapping[str, Mapping[str, st
     last = history.last
     kept = project.printings(slug) / str(last.name) if last else None
     if last and kept and (kept.is_dir() or kept.is_symlink()):
-        files, proofs = _published(project, kept, last)
+        files, proofs = _published(project, slug, last)
     else:
         files, proofs = _built(project, slug, listed.get(slug, {}))
     manifest = _manifest(slug, files)
@@ -85,15 +97,12 @@ def deposit_of(project: Project, slug: str, listed: Mapping[str, Mapping[str, st
 
 def built(project: Project) -> dict[str, dict[str, str]]:
     """What output/SHA256SUMS lists, by document and bare name; raises NotDeposited where it cannot be read."""
-    name = project.name(project.checksums)
     try:
-        lines = parse_list(project.checksums.read_bytes())
+        lines = parse_list(read_plain(project.output, CHECKSUMS, MOST_OF_A_LIST))
     except FileNotFoundError:
         return {}
-    except Malformed as error:
-        raise NotDeposited(str(found("V002", name, str(error)))) from None
-    except OSError as error:
-        raise NotDeposited(str(found("V007", name, error.strerror or ""))) from None
+    except (Malformed, OSError) as error:
+        raise NotDeposited(_told(error, project.name(project.checksums))) from None
     by_slug: dict[str, dict[str, str]] = {}
     for path, digest in lines.items():
         slug, _, file = path.partition("/")
@@ -102,34 +111,30 @@ def built(project: Project) -> dict[str, dict[str, str]]:
 
 
 def _built(project: Project, slug: str, listed: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    folder = project.output / slug
     if not listed:
-        raise NotDeposited(f"{project.name(folder)}/: nothing of it was built or published; run ./doit first")
-    return _held(project, folder, listed), {}
+        raise NotDeposited(f"{project.name(project.output / slug)}/: nothing of it was built or published; run ./doit "
+                           "first")
+    return _held(project, project.output, slug, listed), {}
 
 
-def _published(project: Project, folder: Path, entry: Entry) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def _published(project: Project, slug: str, entry: Entry) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """A printing's files, held to its SHA256SUMS, that to the history, and the signature to both."""
-    name = project.name(folder)
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise NotDeposited(str(found("V005", name, "a link, not a folder")))
+    root, folder = project.folder(slug), f"{PRINTINGS}/{entry.name}"
+    name, listing = f"{project.name(root)}/{folder}", b""
+    signature: bytes | None = None
     try:
-        listing = _bytes_of(folder / CHECKSUMS)
-        signature = _bytes_of(folder / SIGNATURE) if os.path.lexists(folder / SIGNATURE) else None
+        listing = read_plain(root, f"{folder}/{CHECKSUMS}", MOST_OF_A_LIST)
         listed = parse_list(listing)
-    except Malformed as error:
-        raise NotDeposited(str(found("V002", f"{name}/{CHECKSUMS}", str(error)))) from None
-    except FileNotFoundError:
-        raise NotDeposited(str(found("V003", f"{name}/{CHECKSUMS}"))) from None
-    except OSError as error:
-        raise NotDeposited(str(found("V007", name, error.strerror or ""))) from None
-    files = _held(project, folder, listed, beside=(CHECKSUMS, SIGNATURE))
-    if moved := [file for file, digest in sorted(entry.files.items()) if listed.get(file) != digest]:
-        raise NotDeposited(*(str(found("V006" if file in listed else "V008", f"{name}/{file}",
-                                       "it is not what the history says was published")) for file in moved))
+        if os.path.lexists(root / folder / SIGNATURE):
+            signature = read_plain(root, f"{folder}/{SIGNATURE}", MOST_OF_A_LIST)
+    except (Malformed, OSError) as error:
+        raise NotDeposited(_told(error, f"{name}/{SIGNATURE if listing else CHECKSUMS}")) from None
+    files = _held(project, root, folder, listed, beside=(CHECKSUMS, SIGNATURE))
+    if listed != entry.files:
+        raise NotDeposited(str(found("V012", f"{name}/{CHECKSUMS}", "it lists other files than the history does")))
     signed = judge(listing, signature, project.signers, entry.date)
     if signed.state not in _SOUND:
-        raise NotDeposited(f"{name}/{SIGNATURE}: {printable(signed.reason)}")
+        raise NotDeposited(str(found("V014", f"{name}/{SIGNATURE}", f"{signed.state}: {signed.reason}")))
     proofs = {CHECKSUMS: listing}
     if signature is not None:
         proofs[SIGNATURE] = signature
@@ -138,38 +143,35 @@ def _published(project: Project, folder: Path, entry: Entry) -> tuple[dict[str, 
     return files, proofs
 
 
-def _held(project: Project, folder: Path, listed: Mapping[str, str], beside: Iterable[str] = ()) -> dict[str, bytes]:
-    """The bytes of every file of FOLDER, which are those that LISTED says, no less and no more; raises NotDeposited."""
-    try:
-        present = {entry.name for entry in os.scandir(folder)} - {*beside}
-    except OSError:
-        present = set()
-    if folder.is_symlink():
-        raise NotDeposited(str(found("V005", project.name(folder), "a link, not a folder")))
-    wrong = [found("V004", project.name(folder / name)) for name in sorted(present - listed.keys())]
+def _held(project: Project, root: Path, folder: str, listed: Mapping[str, str],
+          beside: Iterable[str] = ()) -> dict[str, bytes]:
+    """The bytes of every file of FOLDER under ROOT, which are those that LISTED says, no less and no more; raises
+    NotDeposited."""
+    prefix = f"{project.name(root)}/{folder}/"
+    present = {entry.name for entry in os.scandir(root / folder)} if (root / folder).is_dir() else set()
+    reasons = [str(found("V004", prefix + name)) for name in sorted(present - {*beside} - listed.keys())]
     files: dict[str, bytes] = {}
     for name, digest in sorted(listed.items()):
-        path = project.name(folder / name)
         try:
-            files[name] = _bytes_of(folder / name)
-        except FileNotFoundError:
-            wrong.append(found("V003", path))
+            # The very bytes that are digested go into the bag.
+            files[name] = read_plain(root, f"{folder}/{name}", _MOST)
         except OSError as error:
-            wrong.append(found("V007", path, error.strerror or "a link, or no plain file"))
+            reasons.append(_told(error, prefix + name))
         else:
             if digest_of(files[name]) != digest:
-                wrong.append(found("V006", path, "its bytes are not the listed ones"))
-    if wrong:
-        raise NotDeposited(*map(str, wrong))
+                reasons.append(str(found("V006", prefix + name, "its bytes are not the listed ones")))
+    if reasons:
+        raise NotDeposited(*reasons)
     return files
 
 
-def _bytes_of(path: Path) -> bytes:
-    """A plain file's bytes, read once; a link is not followed. Raises OSError."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(0, "no plain file")
-        return file.read()
+def _told(error: Malformed | OSError, path: str) -> str:
+    """Why a file or a list could not be read, as a finding."""
+    if isinstance(error, FileNotFoundError):
+        return str(found("V003", path))
+    if isinstance(error, Malformed):
+        return str(found("V002", path, str(error)))
+    return str(found("V005" if isinstance(error, NotPlain) else "V007", path, error.strerror or ""))
 
 
 def _manifest(slug: str, files: Mapping[str, bytes]) -> Manifest:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getopt
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from doit.cmd_base import Command
+from countermark.verb import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 40
 
 
-class Deposit(Command):
+class Deposit(Verb):
     """`./doit deposit SLUG ... | --all`: nothing is built, and only what is held to its list goes into a bag."""
 
     name = "deposit"
@@ -27,14 +26,6 @@ class Deposit(Command):
     doc_description = ("The bag is build/bags/SLUG/: see docs/deposit.md. A file that is not as it was listed refuses "
                        "its document; the others are made. Exit status 1 if any was refused.")
     cmd_options = ({"name": "all", "long": "all", "type": bool, "default": False, "help": "every document"},)
-
-    def parse_execute(self, in_args: list[str]) -> Any:
-        """The option may stand after the documents' names, too, where doit takes none."""
-        try:
-            options, names = getopt.gnu_getopt(in_args, "", ["all"])
-        except getopt.GetoptError:
-            return super().parse_execute(in_args)  # which says what is wrong
-        return super().parse_execute([name for name, _ in options] + names)
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.commands import complain, project, unknown_slug, workplace

@@ -1,9 +1,10 @@
 """Members → the bytes of an EPUB container (OCF 3.3; ZIP by APPNOTE 6.3): one way to write it, the same everywhere.
 
 The order is mimetype, then names by code point; every date is 1980-01-01, every mode 0644, deflate comes from the
-pinned libdeflate. The package document is stored as it is, so that the edition id in it can be read in the bytes of the
-file, also by who cannot unpack it, and where the rest is damaged. Python's zipfile is not used for writing: it deflates with whichever zlib the interpreter has, and
-takes attributes from the system it runs on.
+pinned libdeflate. The package document is stored as it is, so that the edition id in it can be read in the file's own
+bytes, also by who cannot unpack it, and where the rest is damaged.
+Python's zipfile is not used for writing: it deflates with whichever zlib the interpreter has, and takes attributes from
+the system it runs on.
 """
 
 from __future__ import annotations

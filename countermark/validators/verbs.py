@@ -13,7 +13,7 @@ from doit.cmd_base import Command
 if TYPE_CHECKING:
     from countermark.project import Project
     from countermark.validators.checkers import Outcome
-    from countermark.verify import Finding
+    from countermark.verification.findings import Finding
 
 #: Documents whose files are held and judged at once: a collection of thousands need not fit into memory.
 _AT_ONCE = 50
@@ -110,7 +110,7 @@ def _built(where: Project, slugs: Sequence[str]) -> tuple[Mapping[str, bytes], l
     from countermark.fixity import digest_of
     from countermark.formats import FORMATS
     from countermark.steps import previous_list
-    from countermark.verify import Finding
+    from countermark.verification.findings import found
 
     listed = previous_list(where)
     files, unfit = {}, []
@@ -118,15 +118,15 @@ def _built(where: Project, slugs: Sequence[str]) -> tuple[Mapping[str, bytes], l
         try:
             data = (where.output / name).read_bytes()
         except FileNotFoundError:
-            unfit.append(Finding("missing", name, "it is not built; run ./doit"))
+            unfit.append(found("V003", f"output/{name}", "it is not built; run ./doit"))
             continue
         except OSError as error:
-            unfit.append(Finding("unreadable", name, error.strerror or ""))
+            unfit.append(found("V007", f"output/{name}", error.strerror or ""))
             continue
         if listed.get(name) == digest_of(data):
             files[name] = data
         else:
-            unfit.append(Finding("changed", name, "its bytes are not those of SHA256SUMS; run ./doit"))
+            unfit.append(found("V006", f"output/{name}", "its bytes are not those of SHA256SUMS; run ./doit"))
     return files, unfit
 
 
