@@ -21,7 +21,7 @@ from countermark.buildrecord import BuildRecord
 from countermark.deposit import bag, contents
 from countermark.deposit.verbs import Deposit
 from countermark.fixity import digest_of, format_list, parse_list
-from countermark.history import Entry, History
+from countermark.history import Entry, History, history_of
 from countermark.manifest import read_manifest
 from countermark.signing import sign
 from countermark.validators.reports import Report
@@ -215,8 +215,29 @@ def test_a_signature_goes_with_what_it_signs_and_must_hold(built: Trial, deposit
         assert {"SHA256SUMS", "SHA256SUMS.sig", "allowed_signers", "history.yaml"} <= proofs
         assert info(built)["Countermark-Signature"] == "SHA256SUMS.sig"
     else:
-        assert "SHA256SUMS.sig: " in capsys.readouterr().err
+        assert "[V014]" in capsys.readouterr().err
         assert not bagged(built)
+
+
+def test_what_publish_publishes_and_signs_deposit_deposits(built: Trial, deposit: Depositing, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run([need("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    built.project.signers.write_text(f"us@press.example {(tmp_path / 'key.pub').read_text()}")
+    run = built.doit("publish", SLUG, env={"COUNTERMARK_SIGNING_KEY": str(key)})
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert str(key) not in run.stdout + run.stderr
+    assert deposit(SLUG) == 0
+    said, last = info(built), history_of(built.project, SLUG).last
+    assert last
+    assert (said["Bagging-Date"], said["Countermark-Printing"]) == (last.date, "1")
+    assert said["Countermark-Signature"] == "SHA256SUMS.sig"
+    assert bagit_says(bag.folder_of(built.project, SLUG)).returncode == 0
+    first = bagged(built)
+    shutil.rmtree(built.project.printings(SLUG))
+    assert deposit(SLUG) == 0  # of output/, which has the very files of that printing
+    assert info(built)["Internal-Sender-Description"] == "as published"
+    assert {name: data for name, data in bagged(built).items() if "/objects/" in name} \
+        == {name: data for name, data in first.items() if "/objects/" in name}
 
 
 def test_the_page_on_deposits_can_be_followed_to_the_letter(built: Trial, deposit: Depositing) -> None:
