@@ -134,8 +134,8 @@ class List(DoitList):
             from countermark.verification.verbs import Verify
 
             print("\nBy name:\n")
-            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Deposit, Explain, Rebuild, Test, Bench,
-                         Reproduce):
+            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Deposit, Explain, Rebuild, Test,
+                         Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 
