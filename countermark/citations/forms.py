@@ -25,6 +25,11 @@ def cite_this(record: Record, slug: str) -> str:
     return edition_note(record, slug)
 
 
+def citation_language(record: Record) -> str:
+    """The language of Chicago's words: the edition's where that is English, else plain English."""
+    return record.language if record.language.partition("-")[0].lower() == "en" else "en"
+
+
 def other_forms(record: Record, slug: str, paragraph: str = "") -> tuple[Form, ...]:
     """All further forms: of the edition, then of the document through its digital archive.
 
@@ -36,7 +41,7 @@ def other_forms(record: Record, slug: str, paragraph: str = "") -> tuple[Form, .
         ("cite document", chicago.document_note(record)),
         ("cite document listed", chicago.document_entry(record)),
     )
-    forms = [Form(name, ((text, record.language),)) for name, text in found]
+    forms = [Form(name, ((text, citation_language(record)),)) for name, text in found]
     if where := gost.kept(record):
-        forms.append(Form("cite gost", ((gost.described(record), record.language), (where, "ru"))))
+        forms.append(Form("cite gost", (*gost.described(record), (where, "ru"))))
     return tuple(forms)
