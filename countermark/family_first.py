@@ -30,9 +30,10 @@ _CYRILLIC = _set(
 #: What the West has as given names, too: beside one word they tell nothing.
 _GIVEN_TOO = _set("Jon Kim Lee Ким Ли")
 
-#: A syllable in McCune and Reischauer's writing of Korean, in North Korea's own, or in South Korea's.
-_KOREAN = (r"(?:kk|tt|pp|ss|jj|tch|ch|sh|[ktp]h|[kgntdrlmpbsjh])?['’ʼ]?[yw]?(?:ae|ee|eo|eu|oe|oo|ou|ui|ŭi|[aeiouŏŭ])"
-           r"(?:ng|[kgntlmpbd])?")
+#: A syllable in McCune and Reischauer's writing of Korean, in North Korea's own, or in South Korea's; and one by way of
+#: Russian, "Kim Ir Sen".
+_KOREAN = (r"(?:ir|(?:kk|tt|pp|ss|jj|tch|ch|sh|[ktp]h|[kgntdrlmpbsjh])?['’ʼ]?[yw]?(?:ae|ee|eo|eu|oe|oo|ou|ui|ŭi|[aeiouŏŭ])"
+           r"(?:ng|[kgntlmpbd])?)")
 #: A syllable of Chinese in pinyin.
 _PINYIN = (r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|"
            r"er|ia|ie|iu|in|ua|uo|ue|üe|ui|un|[aoeiuü])")

@@ -45,7 +45,7 @@ WRITTEN = {
 
 #: Names whose family name comes first wherever they stand.
 FAMILY_FIRST = (
-    "Nam Il", "Pak Changok", "Choe Changik", "Kim Il Sung", "Kim Young Sam", "Jang Song Thaek", "Park Chung Hee",
+    "Nam Il", "Kim Ir Sen", "Pak Changok", "Choe Changik", "Kim Il Sung", "Kim Young Sam", "Jang Song Thaek", "Park Chung Hee",
     "Mao Zedong", "Zhou Enlai", "Peng Dehuai", "Deng Xiaoping", "Li Fuchun", "Lin Biao", "Sun Yat-sen", "Ким Ир Сен",
     "Пак Чан Ок", "Цой Чан Ик", "Нам Ир", "Ли Сын Ман", "Мао Цзэдун", "Чжоу Эньлай", "Пэн Дэхуай")
 #: Names that begin like them, and whose family name is the last word.

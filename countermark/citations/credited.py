@@ -37,7 +37,8 @@ def _missing(record: Record, witness: Witness | None) -> Iterator[tuple[str, str
     for name, (what, sign) in _CREDITS.items():
         theirs = tuple(cited.get(name, ()))
         if not theirs and not ours[name] and sign.search(_after_the_title(citation)):
-            yield (f"the witness says {what} in words that are not understood, and the record names nobody", f"add '{name}: …', with its addition where the words are others")
+            yield (f"the witness says {what} in words that are not understood, and the record names nobody",
+                   f"add '{name}: …', with its addition where the words are others")
         elif name in record.additions:
             if len(ours[name]) < len(theirs):
                 yield (f"the witness names {what} ({', '.join(theirs)}), and the record names fewer",

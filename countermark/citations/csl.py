@@ -55,8 +55,9 @@ def located(item: Item) -> str:
 
 def running(name: Item) -> str:
     """A name as it runs in a sentence."""
-    parts = (name.get(part, "") for part in ("literal", "family", "given", "non-dropping-particle", "suffix"))
-    return Name(*parts, family_first=bool(name.get("static-ordering"))).in_order()
+    written, family, given_name, particle, suffix = (
+        name.get(part, "") for part in ("literal", "family", "given", "non-dropping-particle", "suffix"))
+    return Name(written, family, given_name, particle, suffix, bool(name.get("static-ordering"))).in_order()
 
 
 def _document(document: Document) -> Item:

@@ -27,7 +27,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/", "xsi": _XSI}
 #: What a URI may hold (RFC 3986, 2); an address may hold more.
 _URI = re.compile(r"(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+\Z")
-_W3CDTF = re.compile(r"(?!0000)\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
+_W3CDTF = re.compile(r"(?!0000)\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?\Z", re.ASCII)
 
 
 class Element(NamedTuple):
