@@ -28,12 +28,12 @@ _CYRILLIC = _set(
     "Ан Ден Дэн Ким Кан Ли Лим Линь Лю Мао Нам Пак Пан Пэн Пын Тян Хван Хо Хон Хуан Цой Цуй Чан Чен Чжан Чжао Чжоу Чжу "
     "Чон Чхве Чэнь Чой Юй Юн Ян")
 #: What the West has as given names, too: beside one word they tell nothing.
-_GIVEN_TOO = _set("Jon Kim Lee Ким Ли")
+_GIVEN_TOO = _set("Jon Kim Lee Ким Ли Пан Ян")
 
 #: A syllable in McCune and Reischauer's writing of Korean, in North Korea's own, or in South Korea's; and one by way of
 #: Russian, "Kim Ir Sen".
-_KOREAN = (r"(?:ir|(?:kk|tt|pp|ss|jj|tch|ch|sh|[ktp]h|[kgntdrlmpbsjh])?['’ʼ]?[yw]?(?:ae|ee|eo|eu|oe|oo|ou|ui|ŭi|[aeiouŏŭ])"
-           r"(?:ng|[kgntlmpbd])?)")
+_KOREAN = (r"(?:ir|(?:kk|tt|pp|ss|jj|tch|ch|sh|[ktp]h|[kgntdrlmpbsjh])?['’ʼ]?[yw]?"
+           r"(?:ae|ee|eo|eu|oe|oo|ou|ui|ŭi|[aeiouŏŭ])(?:ng|[kgntlmpbd])?)")
 #: A syllable of Chinese in pinyin.
 _PINYIN = (r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|"
            r"er|ia|ie|iu|in|ua|uo|ue|üe|ui|un|[aoeiuü])")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countermark.citations import chicago, gost
-from countermark.citations.forms import cite_this, edition_note, other_forms
+from countermark.citations.forms import cite_this, other_forms
 from countermark.fields import read_fields
 from countermark.names import told
 from countermark.record import Record, make_record, make_settings
@@ -33,7 +33,7 @@ def record_of(front: str, shared: str = SHARED) -> Record:
 
 
 def printed(record: Record, paragraph: str = "3") -> dict[str, str]:
-    return {"cite this": edition_note(record, "slug", paragraph),
+    return {"cite this": cite_this(record, "slug", paragraph),
             **{form.name: form.text for form in other_forms(record, "slug", paragraph)}}
 
 

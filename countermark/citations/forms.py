@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from countermark.citations import chicago, gost
-from countermark.citations.chicago import edition_note as edition_note
 from countermark.record import Record
 
 
@@ -20,9 +19,9 @@ class Form(NamedTuple):
         return " ".join(text for text, _ in self.pieces)
 
 
-def cite_this(record: Record, slug: str) -> str:
-    """This edition as a full note cites it: the one citation that stands under "Cite this"."""
-    return edition_note(record, slug)
+def cite_this(record: Record, slug: str, paragraph: str = "") -> str:
+    """This edition as a full note cites it, at a PARAGRAPH: the one citation that stands under "Cite this"."""
+    return chicago.edition_note(record, slug, paragraph)
 
 
 def citation_language(record: Record) -> str:

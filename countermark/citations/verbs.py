@@ -79,12 +79,12 @@ def numbers_asked(text: str) -> tuple[str, ...]:
 
 def _lines(document: Document, paragraph: str, wording: Mapping[str, str]) -> Iterator[str]:
     """A label and a citation each, and the archive's own line last, as the archive has it."""
-    from countermark.citations.forms import edition_note, other_forms
+    from countermark.citations.forms import cite_this, other_forms
     from countermark.document import inline_text
     from countermark.values import url_as_given
 
     record, slug = document.record, document.slug
-    yield f"{wording['cite']}:\n{edition_note(record, slug, paragraph)}"
+    yield f"{wording['cite']}:\n{cite_this(record, slug, paragraph)}"
     for form in other_forms(record, slug, paragraph):
         yield f"{wording[form.name]}\n{form.text}"
     if record.citation:
