@@ -177,3 +177,8 @@ def test_a_citation_is_one_closed_sentence(title: str, date: str, author: list[s
         for each in author if name in ("cite document listed", "cite edition listed") else ():
             assert told(each).family in text
         assert (f"par. {paragraph}" in text) == bool(paragraph and name in ("cite this", "cite short")), name
+
+
+def test_gost_has_the_suffix_of_a_name() -> None:
+    said = record_of("title: T\nauthor: Martin Luther King, Jr.\narchive: RGANI")
+    assert printed(said)["cite gost"] == "King Martin Luther Jr. T // РГАНИ."

@@ -47,7 +47,8 @@ WRITTEN = {
 FAMILY_FIRST = (
     "Nam Il", "Kim Ir Sen", "Pak Changok", "Choe Changik", "Kim Il Sung", "Kim Young Sam", "Jang Song Thaek",
     "Park Chung Hee", "Mao Zedong", "Zhou Enlai", "Peng Dehuai", "Deng Xiaoping", "Li Fuchun", "Lin Biao",
-    "Sun Yat-sen", "Ким Ир Сен", "Пак Чан Ок", "Цой Чан Ик", "Нам Ир", "Ли Сын Ман", "Мао Цзэдун", "Чжоу Эньлай", "Пэн Дэхуай")
+    "Sun Yat-sen", "Ким Ир Сен", "Пак Чан Ок", "Цой Чан Ик", "Нам Ир", "Ли Сын Ман", "Мао Цзэдун",
+    "Чжоу Эньлай", "Пэн Дэхуай")
 #: Names that begin like them, and whose family name is the last word.
 FAMILY_LAST = (
     "Kim Clark", "Kim Ann Clark", "Kim Novak", "Lee Harvey Oswald", "Lee Marvin", "Jon Lee", "Ma Rainey", "Bo Derek",
