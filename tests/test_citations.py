@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countermark.citations import chicago, gost
@@ -159,6 +159,7 @@ _NAMES = st.sampled_from(["Ivanov V.I.", "Choe Chang-ik", "Embassy of the USSR",
                           "King, Martin Luther, Jr.", "Иванов В. И."])
 
 
+@settings(deadline=None)
 @given(title=_WORDS, date=st.sampled_from(["", "1956", "1956-06-05", "1956~", "1956-06-05/1956-06-08"]),
        author=st.lists(_NAMES, max_size=5, unique=True), recipient=st.lists(_NAMES, max_size=2, unique=True),
        archive=st.sampled_from(["", "RGANI", "An Archive, Fond 5"]),

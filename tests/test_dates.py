@@ -146,6 +146,7 @@ def test_the_forms_that_are_said_in_words_are_dates(edtf: str) -> None:
     assert is_edtf(edtf)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=datetime.date(1000, 1, 1)), st.sampled_from(["", "~", "?", "%"]))
 def test_how_sure_a_date_is_is_said_once(day: datetime.date, sign: str) -> None:
     printed = house_date(f"{day}{sign}")
