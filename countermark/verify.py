@@ -13,11 +13,12 @@ from countermark.diagnostics import Refused
 from countermark.history import History, Unreadable, history_of
 from countermark.policy import KEPT
 from countermark.project import Project
+from countermark.verification import captured
 from countermark.verification.findings import Finding, found, status_of
 from countermark.verification.listing import output_listing, printings
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
 from countermark.verification.states import DRAFT as DRAFT
-from countermark.verification.states import State, published_digests, quick_state, state_of
+from countermark.verification.states import State, layers_of, published_digests, quick_state, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def verify(project: Project, rebuild: bool = True, deep: bool = False) -> Report
             findings.append(found("V013", project.name(project.history(slug)), str(error)))
             history = History()
         findings += printings(project, slug, history, kept)
+        if (last := history.last) and (layers := layers_of(project, slug, last)) is not None:
+            findings += filter(None, [captured.moved(project, slug, last, layers)])
         if rebuild:
             states[slug], more = state_of(project, slug, listing.digests, history)
             findings += more
