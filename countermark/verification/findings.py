@@ -51,8 +51,8 @@ FINDINGS: dict[str, Rule] = {
     "V014": Rule("unsound", "a signature is by an allowed signer, for editions, and of the very list beside it",
                  _RECORDS),
     "V015": Rule("unsound", "the words that an edition shows are those of the sources that it carries", _BYTES),
-    "V017": Rule("changed", "the captured text is the one that the last printing was made from, unless document.md is a "
-                 "newer edition", _RECORDS),
+    "V017": Rule("changed", "the captured text is the one that the last printing was made from, unless document.md is "
+                 "a newer edition", _RECORDS),
     "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
                  _BYTES),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),

@@ -106,7 +106,7 @@ def on_writing(act: Callable[[int], None], root: Path) -> Callable[[], None]:
         nonlocal count
         writes = event in changes or (event == "open" and isinstance(args[2], int) and args[2] & (
             os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-        if writes and isinstance(args[0], (str, os.PathLike)) and Path(os.path.abspath(args[0])).is_relative_to(root):
+        if writes and isinstance(args[0], (str, os.PathLike)) and (Path.cwd() / args[0]).is_relative_to(root):
             count += 1
             act(count)
 
