@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from countermark.project import CHECKSUMS, MANIFEST, Project
-from countermark.verification import states
 from countermark.verify import verify
-from tests.campaigns.common import SEED, doit, sizes
+from tests.campaigns.common import SEED, build_once, doit, sizes
 from tests.conftest import SLUG, Trial
 
 #: A verify through the command after so many in this process.
@@ -39,20 +38,6 @@ def names_it(project: Project, path: Path, data: bytes, at: int, findings: list[
         line = data[data.rfind(b"\n", 0, at) + 1:][66:].split(b"\n")[0].decode()
         names.append(f" output/{line}")
     return any(name + end in f"{each} " for each in findings for name in names for end in (" ", "\n"))
-
-
-def build_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let verify make each build in memory once: it is a function of the sources, and they are the same each time."""
-    made, known = states._made, {}
-
-    def remembered(project, slug, history, editions):  # type: ignore[no-untyped-def]
-        sources = [path.read_bytes() for path in (project.source(slug), project.witness(slug)) if path.exists()]
-        key = (project, slug, history.dump(), *sources, *(editions or {}).values())
-        if key not in known:
-            known[key] = made(project, slug, history, editions)
-        return known[key]
-
-    monkeypatch.setattr(states, "_made", remembered)
 
 
 @sizes(2000)
