@@ -6,6 +6,7 @@ among the tests of every day.
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import signal
@@ -22,6 +23,11 @@ from countermark.fixity import digest_of, format_list
 from countermark.project import CHECKSUMS, Project
 from countermark.verification import states
 
+#: Loaded before processes are forked, so that they spend their time on what is tried.
+for _heavy in ("weasyprint", "doit.doit_cmd", "countermark.formats", "countermark.completeness",
+               "countermark.publishing.verbs", "countermark.publishing.editions", "countermark.validators.checkers",
+               "countermark.verification.verbs", "countermark.parse", "countermark.environment", "countermark.report"):
+    importlib.import_module(_heavy)
 SEED = 1956
 #: The day on which campaigns publish.
 DAY = "2026-11-24"

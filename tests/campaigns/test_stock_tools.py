@@ -39,7 +39,7 @@ def typed(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def says_no(block: str, folder: Path) -> bool:
-    """Whether a reader is told that the file is another one: by the status, or by no checksum that is the listed one."""
+    """Whether a reader is told that the file is another one: by the status, or by a checksum that is not listed."""
     run = typed(block, folder)
     if not block.startswith("openssl"):
         return run.returncode != 0
