@@ -88,6 +88,11 @@ class Project:
     def checksums(self) -> Path:
         return self.output / CHECKSUMS
 
+    @property
+    def checksums_before(self) -> Path:
+        """Where the list waits while files that it names are replaced (build/SHA256SUMS)."""
+        return self.build / CHECKSUMS
+
     def folder(self, slug: str) -> Path:
         return self.content / slug
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,9 @@ from countermark import buildrecord
 from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
-from countermark.project import Project
+from countermark.project import MANIFEST, SUFFIX_OF_CHECKSUM, Project
 from countermark.source import misnamed, read_source
-from countermark.writing import remove, write_all
+from countermark.writing import remove, write, write_all
 
 if TYPE_CHECKING:
     from countermark.environment import Environment
@@ -79,7 +80,7 @@ def _build(project: Project, slug: str) -> BuildRecord:
     ran_on = asked[0]()
     made = making.files_of(project, source, document, rendered.editions, past(project, slug))
     _keep(project, {project.environment(ran_on.digest()): _json(ran_on)})
-    _keep(project, {project.output / path: data for path, data in made.items()})
+    _keep(project, {project.output / path: data for path, data in made.items()}, partial(_unlist, project))
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, rendered.pages, word_count(document),
                        document.record.title, ran_on.digest())
@@ -97,21 +98,39 @@ def past(project: Project, slug: str) -> History:
                              )]) from None
 
 
-def _keep(project: Project, files: dict[Path, bytes]) -> None:
-    """Write files, all or none; raises Refused where the system will not."""
+def _unlist(project: Project, changing: list[Path]) -> None:
+    """Take away what says a digest of files that are CHANGING: rather no digest for a moment than a wrong one.
+
+    Else a build that is killed would leave files that look forged. The list is set aside, since it alone may know what
+    lies in output/; the digests are there again once all is in its place.
+    """
+    with contextlib.suppress(FileNotFoundError):  # another process of this run (-n) may have done so meanwhile
+        write(project.checksums_before, project.checksums.read_bytes())
+        project.checksums.unlink()
+    for path in changing:
+        if path.name == MANIFEST or path.suffix == SUFFIX_OF_CHECKSUM:
+            path.unlink(missing_ok=True)
+
+
+def _keep(project: Project, files: dict[Path, bytes], ready: Callable[[list[Path]], None] = lambda _: None) -> None:
+    """Write files, all or none; raises Refused where the system will not. READY: see `write_all`."""
     try:
-        write_all(files)
+        write_all(files, ready)
     except OSError as error:
         raise Refused([fault(f"{project.name(min(files).parent)}/", "D070", f"it cannot be written: {error.strerror}",
                              "make room, or ask whoever owns the folder for the right to write there")]) from None
 
 
 def previous_list(project: Project) -> dict[str, str]:
-    """What SHA256SUMS lists now; empty if there is none that can be read."""
-    try:
-        return parse_list(project.checksums.read_bytes())
-    except (OSError, Malformed):
-        return {}
+    """What SHA256SUMS lists, or did before an interrupted build; empty if there is none that can be read."""
+    for path in (project.checksums, project.checksums_before):
+        try:
+            return parse_list(path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except (OSError, Malformed):
+            break
+    return {}
 
 
 def remove_withdrawn(project: Project) -> None:
@@ -136,6 +155,7 @@ def write_checksums(project: Project) -> None:
         else:
             listed |= {path: digest for path, digest in before.items() if path.startswith(f"{slug}/")}
     _keep(project, {project.checksums: format_list(listed)})
+    project.checksums_before.unlink(missing_ok=True)
 
 
 def verdict(project: Project) -> bool:

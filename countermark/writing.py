@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _PARTIAL = ".partial-"
@@ -20,10 +20,11 @@ def write(path: Path, data: bytes) -> bool:
     return write_all({path: data})
 
 
-def write_all(files: Mapping[Path, bytes]) -> bool:
-    """Put each file in its place; returns whether anything changed.
+def write_all(files: Mapping[Path, bytes], ready: Callable[[list[Path]], None] = lambda _: None) -> bool:
+    """Put each file in its place, in their order; returns whether anything changed.
 
-    All are written before the first is renamed, so that a full disk leaves every old file as it was. Raises OSError.
+    All are written before the first is renamed, so that a full disk leaves every old file as it was. In between READY
+    is told which files will change. Raises OSError.
     """
     staged: list[tuple[Path, Path]] = []
     try:
@@ -43,6 +44,8 @@ def write_all(files: Mapping[Path, bytes]) -> bool:
                 os.fsync(file.fileno())
             # The file's mode is ours to say, whatever the umask: output/ is there to be served.
             partial.chmod(0o644)
+        if staged:
+            ready([path for _, path in staged])
         for partial, path in staged:
             partial.replace(path)
     finally:

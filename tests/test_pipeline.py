@@ -19,8 +19,8 @@ import pytest
 
 from countermark.environment import commit
 from countermark.fixity import digest_of_file
+from countermark.making import outputs_of
 from countermark.project import Project
-from countermark.steps import outputs_of
 from countermark.verify import verify
 from tests.conftest import GOOD, SLUG, Trial
 

@@ -34,6 +34,8 @@ def write_printing(project: Project, slug: str, printed: Printed, known: History
         if any(each.name == printed.entry.name for each in known.printings):
             raise FileExistsError(17, "another printing has this number, and is never overwritten", str(folder))
         _make(folder, files)
+    for left in project.folder(slug).glob(f"{_PARTIAL}*"):  # an interrupted run's
+        left.unlink()
     write_all({project.published(slug): printed.published, project.history(slug): printed.history.dump()})
 
 

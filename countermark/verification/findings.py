@@ -41,7 +41,8 @@ FINDINGS: dict[str, Rule] = {
     "V005": Rule("changed", "every file is a plain file, and no link stands in its path", _LIST),
     "V006": Rule("changed", "every file has the bytes that the list says", _LIST),
     "V007": Rule("unreadable", "every file can be read, and does not change meanwhile", _LIST),
-    "V008": Rule("missing", "everything that was published is listed or there", _LIST),
+    "V008": Rule("missing", "everything that was published, and every file of an edition that is there, is listed",
+                 _LIST),
     "V010": Rule("changed", "what was not published, and what lies beside editions, has the bytes that a build gives",
                  _BYTES),
     "V011": Rule("missing", "the files of each printing are in content/, unless the collection keeps them elsewhere",
@@ -53,6 +54,9 @@ FINDINGS: dict[str, Rule] = {
                  _RECORDS),
     "V015": Rule("unsound", "the words that an edition shows are those of the sources that it carries", _BYTES),
     "V016": Rule("changed", "a manifest is as Countermark writes it", _RECORDS),
+    "V017": Rule("changed", "the captured text is the one that the last printing was made from, unless document.md is "
+                 "a newer edition", _RECORDS),
+    "V018": Rule("extra", "every file that output/ lists is one that the documents of content/ have", _LIST),
     "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
                  _BYTES),
     "V021": Rule("untold", "a signature that is there can be checked here", _RECORDS),
@@ -116,8 +120,8 @@ class Step:
 #: In the order in which they are told.
 STEPS = (
     Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016")),
-    Step("completeness", ("V003", "V004", "V008", "V011")),
-    Step("fixity", ("V006", "V007", "V010", "V020")),
+    Step("completeness", ("V003", "V004", "V008", "V011", "V018")),
+    Step("fixity", ("V006", "V007", "V010", "V017", "V020")),
     Step("signatures", ("V014", "V021")),
     Step("soundness", ("V1", "V2"), deep=True),
     Step("words", ("V015",), deep=True),

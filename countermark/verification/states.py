@@ -175,7 +175,7 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
     if last.edition_id != edition_id:
         return State(DRAFT, f"its text or record is not that of edition {last.edition}")
     printing = max(each.printing for each in history.printings if each.edition == last.edition) + 1
-    before = _layers(project, slug, last)
+    before = layers_of(project, slug, last)
     if before is None:
         return State(WOULD_BE, "which part moved is not known: the last printing's manifest is not here", printing)
     if layers := moved(before, _layers_now(project, slug)):
@@ -189,7 +189,7 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
 LAYERS_IN_PLURAL = frozenset({"figures", "settings", "layouts", "styles", "fonts", "locks"})
 
 
-def _layers(project: Project, slug: str, entry: Entry) -> Mapping[str, str] | None:
+def layers_of(project: Project, slug: str, entry: Entry) -> Mapping[str, str] | None:
     """The layers that a printing was made of, by its manifest; None where that is not here, or not that one."""
     try:
         data = (project.printings(slug) / str(entry.name) / MANIFEST).read_bytes()
