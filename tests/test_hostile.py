@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import random
 import re
 import shutil
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +27,17 @@ from countermark.typefaces import SCRIPTS, Face, load_typefaces
 from countermark.verification import epubs, pdfs
 from countermark.verification.bounded import bounded
 from countermark.verification.findings import FINDINGS
-from countermark.verification.pdf_objects import read_objects, write_pdf
+from countermark.verification.pdf_objects import (
+    Hex,
+    Name,
+    Object,
+    Ref,
+    Stream,
+    Text,
+    Value,
+    read_objects,
+    write_pdf,
+)
 from tests.conftest import ROOT, unless_missing
 from tests.hostile import stock, trees, zips
 from tests.hostile.case import Case, Good
@@ -219,3 +232,70 @@ def test_no_link_is_followed_but_one_to_the_root(tmp_path: Path) -> None:
         read_plain(tmp_path / "real", "folder/a", 2)
     with pytest.raises(FileNotFoundError):
         read_plain(tmp_path / "real", "folder/c", 2)
+
+
+# What no case has thought of
+
+
+def _spoilt(objects: list[Object], dice: random.Random) -> list[Object]:
+    """OBJECTS with one or a few of their values, at any depth, replaced by others."""
+    others: list[Value] = [Ref(1), Ref(3), Ref(0), Ref(999_999), 1, -1, 2**31, 0.5, True, Text(b""), Hex(b"\xfe\xff"),
+                           Name("Page"), [], {}, [Ref(2)], {"A": Ref(2)}, [[[]]], {"Type": Name("Page")}]
+    spoilt = copy.deepcopy(objects)
+    for _ in range(dice.choice((1, 1, 2, 5))):
+        number = dice.randrange(len(spoilt))
+        item = spoilt[number]
+        where: list[tuple[Any, Any]] = []
+        todo: list[Any] = [item.extra if isinstance(item, Stream) else item]
+        while todo:
+            each = todo.pop()
+            pairs = list(each.items() if isinstance(each, dict) else enumerate(each) if isinstance(each, list) else ())
+            where += [(each, key) for key, _ in pairs]
+            todo += [value for _, value in pairs]
+        if where and dice.random() < 0.9:
+            container, key = dice.choice(where)
+            container[key] = copy.deepcopy(dice.choice(others))
+        else:
+            spoilt[number] = copy.deepcopy(dice.choice(others))
+    return spoilt
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
+def test_no_objects_make_the_reader_of_pdfs_fail(seed: int, good_bytes: Good, faces: tuple[Face, ...]) -> None:
+    dice = random.Random(seed)
+    objects, _ = read_objects(good_bytes.pictured)
+    for _ in range(100):
+        data = write_pdf(_spoilt(objects, dice), 2, len(objects))
+        assert all(finding.code in FINDINGS for finding in pdfs.unsound(data, "a.pdf", faces))
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
+def test_no_bytes_make_the_reader_of_books_fail(seed: int, good_bytes: Good) -> None:
+    dice = random.Random(seed)
+    for _ in range(100):
+        data = bytearray(good_bytes.epub)
+        for _ in range(dice.choice((1, 3, 10))):
+            # Most of what can go wrong is said in the directory, which is at the end.
+            at = dice.randrange(len(data) - 1500 if dice.random() < 0.6 else 0, len(data))
+            change = dice.randrange(4)
+            if change == 0:
+                data[at] = dice.randrange(256)
+            elif change == 1:
+                del data[at:at + dice.choice((1, 4, 100))]
+            elif change == 2:
+                data[at:at] = data[dice.randrange(len(data)):][:dice.choice((1, 4, 46, 1000))]
+            else:
+                data[at:at + 4] = dice.choice((b"\xff" * 4, bytes(4), b"PK\1\2", b"PK\3\4", b"PK\5\6"))
+        assert bytes(data) == good_bytes.epub or epubs.unsound(bytes(data), "a.epub")
+
+
+@pytest.mark.parametrize("turned", [25, pytest.param(500, marks=pytest.mark.long)])
+def test_every_bit_counts(turned: int, good_bytes: Good) -> None:
+    """Form alone finds damage: a PDF's identifier is a digest of its objects, and an EPUB has check sums."""
+    dice = random.Random(turned)
+    for name, judge in (("epub", epubs.unsound), ("pdf", pdfs.unsound)):
+        whole = getattr(good_bytes, name)
+        for _ in range(turned):
+            data, bit = bytearray(whole), dice.randrange(len(whole) * 8)
+            data[bit // 8] ^= 1 << bit % 8
+            assert judge(bytes(data), f"a.{name}"), bit

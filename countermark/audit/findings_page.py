@@ -26,7 +26,8 @@ files that are made to break it (`tests/hostile/`).
 
 A finding means that a file is *altered* (exit status 1), that files are *missing* (4), or that it *cannot be told* (5);
 of several, 1 wins, then 4. No finding means that all of this holds. It does not mean that the words are right, nor does
-it say who made a file, and when: the digests, the history and the signatures do ([verifying](verify.md)).
+it say who made a file, and when: digests, histories and signatures are for that
+([decision 24](decisions/0024-what-verify-believes.md)).
 
 A book or a PDF is held to the form in which Countermark writes it, strictly: in a ZIP archive and in a PDF, one file
 can show one thing to one reader and another to the next, and only a form that leaves no choice rules that out. So

@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import time
+import types
 import typing
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -63,6 +64,7 @@ def bounded(function: Callable[..., _R], *args: Any, seconds: float = 60, megaby
     FILE_MEGABYTES: how large a file may be that it writes; setting pages needs some in the temporary folder.
     Raises Exceeded and Crashed. Starting costs some 60 ms: let one call do all that one file needs.
     """
+    wanted = _given_by(function)
     payload = pickle.dumps(sys.path) + pickle.dumps((function, args, seconds, megabytes, file_megabytes))
     deadline = time.monotonic() + seconds
     with subprocess.Popen([sys.executable, "-I", "-X", "utf8", "-c", _START], stdin=subprocess.PIPE,
@@ -74,7 +76,15 @@ def bounded(function: Callable[..., _R], *args: Any, seconds: float = 60, megaby
             raise Exceeded(_too_long(seconds)) from None
         finally:
             process.kill()
-    return _understood(function, data, process.returncode, seconds)
+    result: _R = _understood(wanted, data, process.returncode, seconds)
+    return result
+
+
+def _given_by(function: Callable[..., Any]) -> Any:
+    """The type that FUNCTION is annotated to give; its other annotations may name what only type checkers load."""
+    given = getattr(function, "__annotations__", {}).get("return", Any)
+    return typing.get_type_hints(types.SimpleNamespace(__annotations__={"return": given}),
+                                 getattr(function, "__globals__", {}))["return"]
 
 
 def _exchange(process: subprocess.Popen[bytes], payload: bytes, deadline: float, most: int, seconds: float) -> bytes:
@@ -111,8 +121,8 @@ def _exchange(process: subprocess.Popen[bytes], payload: bytes, deadline: float,
                     raise Exceeded(f"it gives more than {most // _MEGABYTE} MB")
 
 
-def _understood(function: Callable[..., _R], data: bytes, status: int, seconds: float) -> _R:
-    """The result that DATA holds, as the type FUNCTION is annotated with; raises Exceeded and Crashed."""
+def _understood(wanted: Any, data: bytes, status: int, seconds: float) -> Any:
+    """The result that DATA holds, as the type WANTED; raises Exceeded and Crashed."""
     if status == -signal.SIGXCPU:
         raise Exceeded(_too_long(seconds))
     if status < 0:
@@ -123,11 +133,9 @@ def _understood(function: Callable[..., _R], data: bytes, status: int, seconds: 
             raise Exceeded(answer.exceeded)
         if answer.crashed:
             raise Crashed(answer.crashed)
-        wanted = typing.get_type_hints(function).get("return", Any)
-        result: _R = msgspec.msgpack.decode(answer.result, type=wanted)
+        return msgspec.msgpack.decode(answer.result, type=wanted)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         raise Crashed(f"the program that reads it gave no answer (status {status})") from None
-    return result
 
 
 def _too_long(seconds: float) -> str:

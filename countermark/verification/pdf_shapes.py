@@ -131,6 +131,9 @@ class Shapes:
 
     def _see_kind(self, path: str, value: Value, kind: str) -> None:
         if isinstance(value, Ref):
+            if not 0 < value.number <= len(self._objects):
+                self.strange.append((path, "an object that is not there"))
+                return
             if value.number in self.kinds:
                 if self.kinds[value.number] != kind:
                     self.strange.append((path, f"object {value.number}, used as another thing"))
@@ -212,6 +215,7 @@ def fonts(objects: list[Object], kinds: Mapping[int, str]) -> Iterator[tuple[str
         item = objects[number - 1]
         if kind == "Fonts" and isinstance(item, dict):
             for name, value in item.items():
-                font = objects[value.number - 1] if isinstance(value, Ref) else None
+                there = isinstance(value, Ref) and 0 < value.number <= len(objects)
+                font = objects[value.number - 1] if there and isinstance(value, Ref) else None
                 if isinstance(font, dict):
                     yield name, font

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from countermark.fixity import digest_of, format_list
+from countermark.fixity import digest_of
 from countermark.history import Entry, History
 from tests.hostile.case import Case
 from tests.hostile.lists import listing
 
-FILES = {"a/a.epub": b"a book", "a/a.pdf": b"a print", "b/b.pdf": b"another", "index.html": b"a page"}
 _SLUG = "published-once"
-#: The files of the one printing that a project of these cases has published.
-PRINTED = {f"{_SLUG}.pdf": b"as published", "manifest.json": b"{}"}
+#: The editions of the one printing that a project of these cases has published, and all files of it.
+_EDITIONS = {f"{_SLUG}.epub": b"as published", f"{_SLUG}.pdf": b"as published, too"}
+PRINTED = {**_EDITIONS, "manifest.json": b"{}"}
+FILES = {"a/a.epub": b"a book", "a/a.pdf": b"a print", "b/b.pdf": b"another", "index.html": b"a page",
+         **{f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()}}
 
 
 def entries() -> tuple[Entry, ...]:
@@ -35,6 +38,8 @@ def lay(root: Path) -> None:
     document = root / "content" / _SLUG
     document.mkdir(parents=True)
     (document / "history.yaml").write_bytes(History(printings=entries()[:1]).dump())
+    (document / "published.sha256").write_bytes(listing(
+        {f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()}))
     printing = document / "published" / "1.1"
     printing.mkdir(parents=True)
     for name, data in PRINTED.items():
@@ -91,10 +96,10 @@ def _signed(document: Path) -> None:
     (document / "published" / "1.1" / "SHA256SUMS.sig").write_bytes(b"-----BEGIN SSH SIGNATURE-----\nforged\n")
 
 
-def _unlisted(root: Path) -> None:
+def _unlisted(output: Path) -> None:
     """A list that was cut short: what it leaves out was published."""
-    (root / "content" / _SLUG / "published.sha256").write_bytes(
-        format_list({f"{_SLUG}/{_SLUG}.epub": "0" * 64, f"{_SLUG}/{_SLUG}.pdf": "0" * 64}))
+    shutil.rmtree(output / _SLUG)
+    (output / "SHA256SUMS").write_bytes(listing({name: data for name, data in FILES.items() if _SLUG not in name}))
 
 
 def _row(code: str, name: str, does: str, make: Callable[[Path], None]) -> Case:
@@ -134,11 +139,13 @@ CASES = (
     _row("V006", "two files exchanged", "each of two files has the other's bytes", _in_output(
         lambda output: [(output / "a" / "a.pdf").write_bytes(FILES["b/b.pdf"]),
                         (output / "b" / "b.pdf").write_bytes(FILES["a/a.pdf"])])),
-    _of_project("V008", "a short list", "what was published is neither listed nor there", _unlisted),
+    _row("V008", "a short list", "what was published is neither listed nor there", _in_output(_unlisted)),
     _of_project("V011", "a printing missing", "the files of a printing are missing", _in_document(
         lambda document: (document / "published").rename(document / "gone"))),
     _of_project("V006", "a former printing", "a file of a former printing was changed", _in_document(
         lambda document: (document / "published" / "1.1" / f"{_SLUG}.pdf").write_bytes(b"As published"))),
+    _of_project("V012", "other digests", "the published digests are not those of the history", _in_document(
+        lambda document: (document / "published.sha256").write_bytes(listing({"x": b""})))),
     _of_project("V012", "another list", "a printing's list says other files than the history", _in_document(
         lambda document: (document / "published" / "1.1" / "SHA256SUMS").write_bytes(listing({"x": b""})))),
     _of_project("V013", "no history", "a history of something else", _in_document(
