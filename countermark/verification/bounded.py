@@ -56,15 +56,16 @@ class _Answer(msgspec.Struct, frozen=True):
 
 
 def bounded(function: Callable[..., _R], *args: Any, seconds: float = 60, megabytes: int = 2048,
-            result_megabytes: int = 512) -> _R:
+            result_megabytes: int = 512, file_megabytes: int = 0) -> _R:
     """What FUNCTION gives for ARGS, run in a process of its own, within SECONDS and MEGABYTES of address space.
 
     FUNCTION stands at the top level of a module and has no effects; ARGS can be pickled; the result is of the type that
     it is annotated with, made of plain values, dataclasses and Structs (msgspec), no iterator.
+    FILE_MEGABYTES: how large a file may be that it writes; setting pages needs some in the temporary folder.
     Raises Exceeded and Crashed. Starting costs some 60 ms: let one call do all that one file needs.
     """
     wanted = _given_by(function)
-    payload = pickle.dumps(sys.path) + pickle.dumps((function, args, seconds, megabytes))
+    payload = pickle.dumps(sys.path) + pickle.dumps((function, args, seconds, megabytes, file_megabytes))
     deadline = time.monotonic() + seconds
     with subprocess.Popen([sys.executable, "-I", "-X", "utf8", "-c", _START], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as process:
@@ -154,9 +155,9 @@ def serve() -> None:
     quiet = os.open(os.devnull, os.O_RDWR)
     for standard in (1, 2):  # what a library prints is no part of the answer
         os.dup2(quiet, standard)
-    function, args, seconds, megabytes = pickle.load(sys.stdin.buffer)
+    function, args, seconds, megabytes, file_megabytes = pickle.load(sys.stdin.buffer)
     os.dup2(quiet, 0)
-    unkept = _limit(seconds, megabytes)
+    unkept = _limit(seconds, megabytes, file_megabytes)
     try:
         answer = _Answer(result=msgspec.Raw(msgspec.msgpack.encode(function(*args))))
     except MemoryError:
@@ -170,13 +171,13 @@ def serve() -> None:
     os._exit(0)  # what libraries do at their end no longer matters
 
 
-def _limit(seconds: float, megabytes: int) -> list[str]:
+def _limit(seconds: float, megabytes: int, file_megabytes: int) -> list[str]:
     """Set this process's limits; returns the names of those that the system does not take."""
     import resource  # not on Windows
 
     used = time.process_time()
     wanted = {"RLIMIT_AS": megabytes * _MEGABYTE, "RLIMIT_CPU": math.ceil(used + seconds), "RLIMIT_CORE": 0,
-              "RLIMIT_FSIZE": 0}
+              "RLIMIT_FSIZE": file_megabytes * _MEGABYTE}
     unkept = []
     for name, value in wanted.items():
         try:

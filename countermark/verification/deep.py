@@ -18,9 +18,11 @@ from countermark.parse import parse, read_collection
 from countermark.pictures import is_picture_name
 from countermark.project import COLLECTION, SOURCE, WITNESS, Project
 from countermark.source import source_of
+from countermark.typefaces import SCRIPTS, load_typefaces
 from countermark.verification.bounded import Crashed, Exceeded, bounded
 from countermark.verification.epubs import unsound as unsound_epub
 from countermark.verification.findings import Finding, found
+from countermark.verification.pdfs import unsound as unsound_pdf
 
 #: What is asked of the words: the text in its order, and that it can be seen. Other rules of completeness hold a file
 #: to the layouts of today.
@@ -46,9 +48,6 @@ def examined(project: Project, name: str, suffix: str, data: bytes) -> tuple[Fin
     if suffix == ".epub":
         faults = tuple(unsound_epub(data, name))
     else:
-        from countermark.typefaces import SCRIPTS, load_typefaces
-        from countermark.verification.pdfs import unsound as unsound_pdf
-
         faults = unsound_pdf(data, name, load_typefaces(project, frozenset(SCRIPTS)).faces)
     return faults or tuple(_words(project, name, suffix, data))
 
