@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from countermark.audit.findings_page import PAGE, page
+from countermark.audit.findings_page import BEGIN, PAGE, page
 from countermark.audit.reproduce import corpus
 from countermark.fixity import Moved, NotPlain, digest_of, digest_of_plain, open_plain, read_plain
 from countermark.formats import render_all
@@ -45,7 +45,7 @@ from tests.hostile.table import CASES, bytes_of, findings_in, findings_of_tree, 
 
 #: Codes whose cases need a build, or a clock: they are tried elsewhere.
 ELSEWHERE = {"V007": "test_hostile.py", "V010": "test_verify.py", "V015": "test_verify.py", "V020": "test_verify.py",
-             "V021": "test_signing.py"}
+             "V017": "test_captured_text.py", "V021": "test_signing.py"}
 FLAT = [case for case in CASES if case not in trees.CASES]
 
 
@@ -128,7 +128,8 @@ def test_every_code_has_a_case() -> None:
 def test_the_page_of_findings_is_made_from_the_table() -> None:
     text = (ROOT / PAGE).read_text("utf-8")
     assert text == page(FINDINGS, text)
-    assert sorted(re.findall(r"^\| (V\d{3}) ", text, re.MULTILINE)) == sorted(FINDINGS)
+    codes = re.findall(r"^\| (V\d{3}) ", text.partition(BEGIN)[0], re.MULTILINE)
+    assert sorted(codes) == sorted(FINDINGS)
 
 
 def test_stock_tools_say_what_the_page_says(good_bytes: Good) -> None:
@@ -152,7 +153,10 @@ def test_epubcheck_says_what_the_page_says(good_bytes: Good) -> None:
     _, answers = stock.answers_in((ROOT / PAGE).read_text("utf-8"), stock.EPUBCHECK)
     asked = [case for case in CASES if case.format == "epub"]
     found = unless_missing(lambda: stock.said_by_epubcheck(asked, good_bytes))
-    assert {stock.key(case): found[case.name] for case in asked} == answers
+    assert answers.keys() == {stock.key(case) for case in asked}
+    # What took too long here may well end on another machine.
+    answers = {each: answer for each, answer in answers.items() if not answer.startswith(stock.GIVES_UP)}
+    assert {stock.key(case): found[case.name] for case in asked if stock.key(case) in answers} == answers
 
 
 # Files that are read while somebody is at them

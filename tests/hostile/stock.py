@@ -89,7 +89,7 @@ def tables(good: Good) -> Iterator[str]:
     yield "## What stock tools say"
     yield ""
     yield "Each file here was made from a good one by one fault. Countermark names every fault by the code that stands"
-    yield "first. A tool that *passes* one ends with status 0."
+    yield "first. A tool that *passes* one ends with status 0, or with its status for a warning."
     for formats, heading in headings.items():
         cases = [case for case in CASES if case.format in formats]
         columns: dict[str, dict[str, str]] = {}

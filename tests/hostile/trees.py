@@ -10,6 +10,7 @@ from pathlib import Path
 
 from countermark.fixity import digest_of
 from countermark.history import Entry, History
+from countermark.making import outputs_of
 from tests.hostile.case import Case
 from tests.hostile.lists import listing
 
@@ -17,7 +18,8 @@ _SLUG = "published-once"
 #: The editions of the one printing that a project of these cases has published, and all files of it.
 _EDITIONS = {f"{_SLUG}.epub": b"as published", f"{_SLUG}.pdf": b"as published, too"}
 PRINTED = {**_EDITIONS, "manifest.json": b"{}"}
-FILES = {"a/a.epub": b"a book", "a/a.pdf": b"a print", "b/b.pdf": b"another", "index.html": b"a page",
+FILES = {**{path: path.encode() for slug in ("a", "b", _SLUG) for path in outputs_of(slug)},
+         "a/a.epub": b"a book", "a/a.pdf": b"a print", "b/b.pdf": b"another",
          **{f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()}}
 
 
@@ -29,6 +31,8 @@ def entries() -> tuple[Entry, ...]:
 
 def lay(root: Path) -> None:
     """A project in ROOT whose output/ and published files are as their lists say."""
+    for slug in ("a", "b"):
+        (root / "content" / slug).mkdir(parents=True)
     for name, data in FILES.items():
         file = root / "output" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +106,12 @@ def _unlisted(output: Path) -> None:
     (output / "SHA256SUMS").write_bytes(listing({name: data for name, data in FILES.items() if _SLUG not in name}))
 
 
+def _more(output: Path) -> None:
+    (output / "c").mkdir()
+    (output / "c" / "c.pdf").write_bytes(b"whose?")
+    (output / "SHA256SUMS").write_bytes(listing({**FILES, "c/c.pdf": b"whose?"}))
+
+
 def _row(code: str, name: str, does: str, make: Callable[[Path], None]) -> Case:
     return Case(name, does, "tree", code, make)
 
@@ -140,6 +150,7 @@ CASES = (
         lambda output: [(output / "a" / "a.pdf").write_bytes(FILES["b/b.pdf"]),
                         (output / "b" / "b.pdf").write_bytes(FILES["a/a.pdf"])])),
     _row("V008", "a short list", "what was published is neither listed nor there", _in_output(_unlisted)),
+    _row("V018", "a document more", "files of a document that content/ does not have, listed", _in_output(_more)),
     _of_project("V011", "a printing missing", "the files of a printing are missing", _in_document(
         lambda document: (document / "published").rename(document / "gone"))),
     _of_project("V006", "a former printing", "a file of a former printing was changed", _in_document(
