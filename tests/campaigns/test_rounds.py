@@ -1,4 +1,4 @@
-"""Honest work raises no alarm: whatever editors change, build and publish, verify finds nothing, and knows each state."""
+"""Honest work raises no alarm: whatever is changed, built and published, verify finds nothing, and tells the state."""
 
 from __future__ import annotations
 
