@@ -198,9 +198,9 @@ def it_bears_another_edition_id(forger: Forger) -> None:
 
 def a_chapter_says_other_words(forger: Forger) -> None:
     parts = members(forger.read(".epub"))
-    chapters = [name for name in parts if name.endswith(".xhtml")]
-    name = forger.rng.choice([each for each in chapters if re.search(rb">[^<>]*[a-z]{4,}[^<>]*<", parts[each])])
-    words = list(re.finditer(rb"(?<=>)[^<>]*?\b([a-z]{4,})\b", parts[name]))
+    word = re.compile(rb"(?<=>)[^<>]*?\b([a-z]{4,})\b(?=[^<>]*</)")
+    name = forger.rng.choice([each for each in parts if each.endswith(".xhtml") and word.search(parts[each])])
+    words = list(word.finditer(parts[name]))
     match = forger.rng.choice(words)
     data = parts[name][:match.start(1)] + b"forged" + parts[name][match.end(1):]
     forger.put(".epub", write_container({**parts, name: data}))

@@ -20,8 +20,8 @@ from countermark.manifest import read_manifest
 from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.verify import AS_PUBLISHED, verify
 from tests.campaigns.common import DAY, SEED, Ended, count_of_changes, doit, killed_after, killed_at, put, sizes, tree
+from tests.conftest import ROOT, Trial
 from tests.conftest import SLUG as MEMO
-from tests.conftest import Trial
 
 Files = Mapping[str, bytes]
 #: The one that is published: small, so that many moments can be tried.
@@ -148,6 +148,29 @@ def test_a_killed_publication_tears_nothing_and_the_next_one_completes_it(
         assert (report.status, report.states[SLUG].name) == (0, AS_PUBLISHED)
     figure(f"kill -9 of ./doit publish, {'second' if second else 'first'} printing: {killed} of {count} runs were "
            f"ended at a random moment; 0 files torn; the next run completed all {count}")
+
+
+@pytest.mark.skipif('deposit = "' not in (ROOT / "pyproject.toml").read_text("utf-8"), reason="there is no deposit")
+@sizes(200, 50)
+def test_a_killed_deposit_leaves_whole_bags_and_the_next_one_makes_them(published: Trial, count: int,
+                                                                        figure: Callable[[str], None]) -> None:
+    root = published.root
+    args, bags = ("deposit", "--all"), root / "build" / "bags"
+    whole = Killed(published, args, {name: tree(root / name) for name in ("content", "output", "build")})
+    good = whole.after["build"]
+    rng, killed = random.Random(SEED), 0
+    for number in range(count):
+        killed += whole.kill(number, rng).status < 0
+        assert whole.torn("content") + whole.torn("output") == []
+        for bag in sorted(bags.glob("[!.]*")):  # whole, or not there
+            assert tree(bag) == {name.removeprefix(f"bags/{bag.name}/"): data for name, data in good.items()
+                                 if name.startswith(f"bags/{bag.name}/")}
+        run = doit(root, *args)
+        assert run.status == 0, run.stdout + run.stderr
+        assert tree(bags) == {name.removeprefix("bags/"): data for name, data in good.items()
+                              if name.startswith("bags/")}
+    figure(f"kill -9 of ./doit deposit: {killed} of {count} runs were ended at a random moment; 0 bags torn; the next "
+           f"run made all {count} whole")
 
 
 def test_a_kill_is_one(published: Trial) -> None:

@@ -1,4 +1,4 @@
-"""No false alarm: whatever an editor does, what was built and published is found to be so."""
+"""Honest work raises no alarm: whatever is changed, built and published, verify finds nothing, and tells the state."""
 
 from __future__ import annotations
 
