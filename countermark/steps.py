@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import traceback
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,27 +16,12 @@ from countermark.buildrecord import BuildRecord
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from countermark.project import MANIFEST, SUFFIX_OF_CHECKSUM, Project
+from countermark.shared import collection, past
 from countermark.source import misnamed, read_source
 from countermark.writing import remove, write, write_all
 
 if TYPE_CHECKING:
     from countermark.environment import Environment
-    from countermark.history import History
-    from countermark.parse import Collection
-
-
-@cache
-def collection(project: Project) -> Collection:
-    """The collection's settings; raises Refused."""
-    from countermark.parse import read_collection
-
-    path = project.name(project.collection)
-    try:
-        data = project.collection.read_bytes()
-    except OSError:
-        raise Refused([fault(path, "D006", "the collection's settings are missing",
-                             "put back content/collection.yaml")]) from None
-    return read_collection(data, path)
 
 
 def build_edition(project: Project, slug: str) -> None:
@@ -45,7 +30,7 @@ def build_edition(project: Project, slug: str) -> None:
     try:
         record = _build(project, slug)
     except Exception as error:
-        faults = error.diagnostics if isinstance(error, Refused) else (_bug(project, slug),)
+        faults = error.diagnostics if isinstance(error, Refused) else (bug(project, slug),)
         kept = before or BuildRecord("", {}, {}, 0, 0, slug)
         record = msgspec.structs.replace(kept, diagnostics=faults)
     _keep(project, {project.record(slug): _json(record)})
@@ -55,7 +40,7 @@ def _json(value: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
-def _bug(project: Project, slug: str) -> Diagnostic:
+def bug(project: Project, slug: str) -> Diagnostic:
     """A fault of the program, kept for a report; it holds up this document alone."""
     path = project.record(slug).with_suffix(".traceback.txt")
     _keep(project, {path: traceback.format_exc().encode("utf-8", "backslashreplace")})
@@ -84,18 +69,6 @@ def _build(project: Project, slug: str) -> BuildRecord:
     return BuildRecord(inputs, {path: digest_of(data) for path, data in sorted(made.items())},
                        {path: len(data) for path, data in sorted(made.items())}, rendered.pages, word_count(document),
                        document.record.title, ran_on.digest())
-
-
-def past(project: Project, slug: str) -> History:
-    """What was published of SLUG; raises Refused where that cannot be read."""
-    from countermark.history import Unreadable, history_of
-
-    try:
-        return history_of(project, slug)
-    except (Unreadable, OSError) as error:
-        raise Refused([fault(project.name(project.history(slug)), "D100", f"the history is not used: {error}",
-                             "./doit publish alone writes it; take it back from where the project came from",
-                             )]) from None
 
 
 def _unlist(project: Project, changing: list[Path]) -> None:

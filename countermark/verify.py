@@ -84,7 +84,7 @@ def _unlisted(project: Project, slug: str, listing: Listing) -> Iterator[Finding
 
 def keeps_files(project: Project) -> bool:
     """Whether the collection keeps the files of its printings in content/."""
-    from countermark.steps import collection
+    from countermark.shared import collection
 
     try:
         return collection(project).policy.published_files == KEPT

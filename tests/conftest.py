@@ -15,8 +15,8 @@ import pytest
 from countermark.document import Document
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import read_source
-from countermark.steps import collection
 from countermark.validators import Judged, NotRun, ace, epubcheck, verapdf
 from countermark.validators.verapdf import FLAVOURS, Verdict
 

@@ -16,8 +16,8 @@ from countermark.document import Document
 from countermark.formats import pdf as printing
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import read_figures, source_of
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 from tests.tagged import SOFT_HYPHEN, Element, Tagged, tagged
 from tests.test_layout import EVERYTHING

@@ -18,8 +18,8 @@ from countermark.document import Carried, Document
 from countermark.formats.pdf import render
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import read_source, source_of
-from countermark.steps import collection
 from tests.conftest import GOOD, ROOT, SLUG, Trial, need
 
 FOLDER = ROOT / "content" / SLUG

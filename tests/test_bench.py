@@ -22,8 +22,8 @@ from countermark.audit.measure import (
 )
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import read_source
-from countermark.steps import collection
 
 
 def works(*names: str, order: list[tuple[str, int]] | None = None) -> list[Work]:

@@ -25,8 +25,8 @@ from countermark.fields import read_fields
 from countermark.formats import FORMATS
 from countermark.parse import Collection, parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 
 EXPORTS = ROOT / "tests" / "exports"

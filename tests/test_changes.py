@@ -19,8 +19,8 @@ from countermark.formats import FORMATS, Format
 from countermark.markdown import parse_markdown
 from countermark.parse import Collection, parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source
-from countermark.steps import collection
 from tests.conftest import ROOT, epubcheck_says
 from tests.test_hard_texts import source_of
 from tests.test_layout import document

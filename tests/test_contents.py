@@ -13,8 +13,8 @@ from countermark.formats import FORMATS
 from countermark.formats.pdf import page_of
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from countermark.values import is_long, outline, word_count
 from tests.conftest import Trial
 

@@ -26,8 +26,8 @@ from countermark.formats.png import TINTS, png, tints
 from countermark.layout import load_layout, load_sheet, load_wording
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from countermark.typefaces import load_typefaces
 from tests.conftest import ROOT, Trial, need
 from tests.test_hard_texts import source_of as source_in
@@ -260,7 +260,7 @@ from countermark.formats.cover import cover_of
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.source import source_of
-from countermark.steps import collection
+from countermark.shared import collection
 project = Project(Path.cwd())
 for title in ("Memorandum of Conversation with Choe Chang-ik", "대표단의 방문", "Запись беседы"):
     text = f"---\\ntitle: {title}\\nedition: {{number: 1, date: 2026-11-24}}\\ndate: 1956-06-05\\n---\\n\\nText.\\n"

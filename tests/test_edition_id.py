@@ -12,8 +12,8 @@ from countermark.document import Document
 from countermark.fields import Mapping
 from countermark.parse import Collection, parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source, read_source
-from countermark.steps import collection
 from tests.conftest import SLUG
 
 

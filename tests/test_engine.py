@@ -19,7 +19,7 @@ from countermark.formats import FORMATS
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.source import read_source
-from countermark.steps import collection
+from countermark.shared import collection
 from pathlib import Path
 project = Project(Path.cwd())
 memo = parse(read_source(project, project.slugs()[0]), collection(project))

@@ -27,8 +27,8 @@ from countermark.comparing.sentences import lines
 from countermark.comparing.units import as_shown, words_of
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source, read_figures, source_of
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 from tests.explained import CASES, EPUB, MANIFEST, PDF, edited, edition, epub_with, pdf_with
 

@@ -226,7 +226,7 @@ from tests.conftest import SLUG
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.source import read_source
-from countermark.steps import collection
+from countermark.shared import collection
 project = Project(Path.cwd())
 document = parse(read_source(project, SLUG), collection(project))
 print(hashlib.sha256(b"".join(each.write(document) for each in EXPORTS)).hexdigest())

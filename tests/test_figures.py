@@ -25,8 +25,8 @@ from countermark.layout import load_sheet
 from countermark.parse import Collection, examine, parse
 from countermark.pictures import Unfit, size_of
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source, read_figures
-from countermark.steps import collection
 from countermark.typefaces import load_typefaces
 from tests.conftest import ROOT, Trial, epubcheck_says, verapdf_says
 from tests.drawn import DRAWN, FIGURES, SPOILT, dot, profile, saved, works

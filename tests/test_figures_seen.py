@@ -13,7 +13,7 @@ from countermark.parse import examine, parse
 from countermark.project import Project
 from countermark.proof.sheet import make_sheet
 from countermark.proof.verbs import page
-from countermark.steps import collection
+from countermark.shared import collection
 from tests.conftest import Trial
 from tests.drawn import FIGURES, dot, saved, works
 from tests.test_figures import EPUB, PDF, SHARED, document, members, part, typed

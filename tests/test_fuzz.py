@@ -12,8 +12,8 @@ from countermark.diagnostics import RULES, Refused
 from countermark.formats import FORMATS
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 
 #: Bytes that mean something to YAML, to Markdown, to UTF-8 or to nobody.

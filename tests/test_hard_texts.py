@@ -14,9 +14,9 @@ from countermark.fixity import digest_of, parse_list
 from countermark.formats import FORMATS, Format, render_all
 from countermark.parse import Collection, parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source, read_figures
 from countermark.source import source_of as source_of_bytes
-from countermark.steps import collection
 from tests.conftest import ROOT, Trial
 from tests.test_layout import document
 

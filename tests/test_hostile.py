@@ -21,8 +21,8 @@ from countermark.fixity import Moved, NotPlain, digest_of, digest_of_plain, open
 from countermark.formats import render_all
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import read_source
-from countermark.steps import collection
 from countermark.typefaces import SCRIPTS, Face, load_typefaces
 from countermark.verification import epubs, pdfs
 from countermark.verification.bounded import bounded

@@ -17,8 +17,8 @@ from countermark.formats.pdf import page_of
 from countermark.layout import load_sheet
 from countermark.parse import Collection, parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source
-from countermark.steps import collection
 from countermark.typefaces import load_typefaces
 from tests.conftest import Trial
 

@@ -28,8 +28,8 @@ from countermark.layout import load_wording
 from countermark.outline import levels, outline
 from countermark.parse import Collection, parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 from tests.test_hard_texts import source_of as source_in
 

@@ -22,8 +22,8 @@ from countermark.formats.page_breaks import put_in
 from countermark.formats.pdf import page_of
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 from tests.drawn import dot, saved
 from tests.test_figures import typed as typed_with_pictures

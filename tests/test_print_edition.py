@@ -15,8 +15,8 @@ from countermark.formats import FORMATS, Format
 from countermark.formats.pdf import page_of
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 
 _PDF = FORMATS[0]
 _SENTENCE = "The delegation of cde. Choe Chang-ik in Pyongyang noted on 15 August that the results were favourable. "

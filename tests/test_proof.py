@@ -16,8 +16,8 @@ from countermark.project import Project
 from countermark.proof.sheet import Sheet, make_sheet
 from countermark.proof.units import units
 from countermark.proof.verbs import page
+from countermark.shared import collection
 from countermark.source import Source, read_source, source_of
-from countermark.steps import collection
 from countermark.witness import LABELS
 from tests.conftest import ROOT, SLUG, Trial
 from tests.test_capture import EXPORTS, FILES, TODAY, words_of_export

@@ -24,8 +24,8 @@ from countermark.rebuilding.comparing import Word, differing
 from countermark.rebuilding.taking import take
 from countermark.rebuilding.verbs import rebuild
 from countermark.rebuilding.verdict import DIFFERENT, NOT_REBUILT, SAME, SAME_WORDS, Verdict, told
+from countermark.shared import collection
 from countermark.source import read_figures, read_source, source_of
-from countermark.steps import collection
 from tests.conftest import GOOD, ROOT, SLUG, Trial
 from tests.copies import attached, dressed, misspelt, rebound, scripted, stamped, without_attachments
 

@@ -30,8 +30,8 @@ from countermark.editing import changes_of, placed
 from countermark.formats import FORMATS
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source, read_figures, split
-from countermark.steps import collection
 from tests.conftest import ROOT
 
 

@@ -20,8 +20,8 @@ from countermark.document import Document
 from countermark.formats import FORMATS
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import source_of
-from countermark.steps import collection
 from countermark.turns import MOST, Turns, good_turns, turn_before
 from countermark.values import edition_line, running_title
 

@@ -15,8 +15,8 @@ from countermark.audit.reproduce import corpus
 from countermark.formats.pdf import render
 from countermark.parse import parse
 from countermark.project import FIGURES, SOURCE, WITNESS, Project
+from countermark.shared import collection
 from countermark.source import read_figures, source_of
-from countermark.steps import collection
 from countermark.validators import Broken, NotRun, known, tools
 from countermark.validators import verapdf as checker
 from tests.conftest import GOOD, ROOT, verapdf_says

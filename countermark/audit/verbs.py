@@ -25,7 +25,7 @@ class Bench(Command):
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.audit.bench import bench
-        from countermark.commands import project
+        from countermark.verb import project
 
         return bench(project(), params["runs"], params["many"], params["strict"])
 

@@ -25,8 +25,8 @@ def pages(project: Project, folder: Path, slugs: list[str]) -> None:
     """Each document's print edition as HTML, to FOLDER/SLUG.html: what the bare engine is given."""
     from countermark.formats.pdf import page_of
     from countermark.parse import parse
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     for slug in slugs:
         document = parse(read_source(project, slug), collection(project))
@@ -61,8 +61,8 @@ def print_only(project: Project, slugs: list[str]) -> dict[str, list[float]]:
     """Set each document's print edition, to its last byte, and do nothing else."""
     from countermark.formats import pdf
     from countermark.parse import parse
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     documents = [parse(read_source(project, slug), collection(project)) for slug in slugs]
     return {"seconds": [_timed(partial(pdf.render, project, document)) for document in documents]}
@@ -72,8 +72,8 @@ def ebook_only(project: Project, slugs: list[str]) -> dict[str, list[float]]:
     """Bind each document's ebook, once it is known where its printed pages begin, and do nothing else."""
     from countermark.formats import epub, pdf
     from countermark.parse import parse
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     documents = [parse(read_source(project, slug), collection(project)) for slug in slugs]
     breaks = [pdf.render(project, document).breaks for document in documents]
@@ -86,8 +86,8 @@ def stages(project: Project, slugs: list[str]) -> dict[str, float]:
     from countermark import completeness, extract, sight
     from countermark.formats import render_all
     from countermark.parse import parse
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     document = parse(read_source(project, slugs[-1]), collection(project))
     made = {suffix: each.data for suffix, each in render_all(project, document).items()}

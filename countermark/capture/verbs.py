@@ -38,10 +38,10 @@ class New(Command):
         import datetime
         import re
 
-        from countermark.commands import complain, project, workplace
         from countermark.dates import is_edtf
         from countermark.diagnostics import Refused
         from countermark.project import is_slug
+        from countermark.verb import complain, project, workplace
 
         where = project()
         today = params["date"] or datetime.date.today().isoformat()
@@ -81,7 +81,7 @@ def _from_caller(path: str) -> Path:
 def _capture(where: Any, params: Any, today: str) -> int:
     from countermark.capture import many
     from countermark.capture.schema import schema_file
-    from countermark.steps import collection
+    from countermark.shared import collection
     from countermark.writing import write
 
     path = _from_caller(params["witness"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getopt
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from doit.cmd_base import Command
+from countermark.verb import Verb, complain, project, unknown_slug
 
 if TYPE_CHECKING:
     from countermark.document import Document
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _SIGNS = re.compile(r"\A(?:#|¶+|§+|paragraphs?|paras?\.?|pars?\.?|pp?\.?)\s*(?:pp?\.?)?\s*(?=\d)", re.IGNORECASE)
 
 
-class Cite(Command):
+class Cite(Verb):
     """`./doit cite SLUG [--paragraph N]`: this edition, and the document, in every form that the editions print."""
 
     name = "cite"
@@ -29,23 +28,13 @@ class Cite(Command):
     cmd_options = ({"name": "paragraph", "long": "paragraph", "short": "p", "type": str, "default": "",
                     "help": "the number of a paragraph, as it stands in the editions; 3-5 for several"},)
 
-    def parse_execute(self, in_args: list[str]) -> Any:
-        """The option may stand after the document's name, too, where doit takes none."""
-        try:
-            options, names = getopt.gnu_getopt(in_args, "p:", ["paragraph="])
-        except getopt.GetoptError as wrong:
-            print(f"{wrong.msg}: ./doit cite {self.doc_usage}", file=sys.stderr)
-            return 1
-        return super().parse_execute([word for option in options for word in option] + names)
-
     def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.commands import complain, project, unknown_slug
         from countermark.diagnostics import Refused, fault
         from countermark.editing import numbers_of
         from countermark.layout import load_wording
         from countermark.parse import parse
+        from countermark.shared import collection
         from countermark.source import read_source
-        from countermark.steps import collection
 
         where = project()
         if len(args) != 1:

@@ -81,8 +81,8 @@ class Explain(Command):
 
 def _every_byte(paths: Sequence[str], digests: Sequence[str], wanted: bool, out: Any) -> None:
     """Name diffoscope, or have it write its report, where WANTED."""
-    from countermark.commands import project
     from countermark.diagnostics import printable
+    from countermark.verb import project
 
     program = shutil.which("diffoscope")
     if program is None:

@@ -33,8 +33,8 @@ from countermark.project import (
     WITNESS,
     Project,
 )
+from countermark.shared import past
 from countermark.signing import judge
-from countermark.steps import past
 from countermark.verification.findings import found
 
 #: What of a signature's states lets a bag be made: where ssh-keygen is missing, the archive can still check it.

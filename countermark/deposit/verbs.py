@@ -28,9 +28,9 @@ class Deposit(Verb):
     cmd_options = ({"name": "all", "long": "all", "type": bool, "default": False, "help": "every document"},)
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.commands import complain, project, unknown_slug, workplace
         from countermark.deposit import bag
         from countermark.diagnostics import Refused, fault
+        from countermark.verb import complain, project, unknown_slug, workplace
 
         where = project()
         if bool(args) == params["all"]:
@@ -75,11 +75,11 @@ def _listed(where: Project) -> Mapping[str, Mapping[str, str]]:
 
 def _deposit(where: Project, slug: str, listed: Mapping[str, Mapping[str, str]], quiet: bool) -> bool:
     """Make one bag and say so, or say why not; whether it was made."""
-    from countermark.commands import complain
     from countermark.deposit import bag, contents
     from countermark.diagnostics import Refused, fault
     from countermark.report import size
-    from countermark.steps import _bug
+    from countermark.steps import bug
+    from countermark.verb import complain
 
     folder = bag.folder_of(where, slug)
     try:
@@ -99,7 +99,7 @@ def _deposit(where: Project, slug: str, listed: Mapping[str, Mapping[str, str]],
                        "make room, or ask whoever owns the folder for the right to write there"))
         return False
     except Exception:
-        complain(_bug(where, slug))
+        complain(bug(where, slug))
         return False
     if not quiet:
         state = f"edition {deposit.printing.edition}, printing {deposit.printing.printing}" \

@@ -23,12 +23,12 @@ class Proof(Command):
                        "the document has an error; the sheet is made all the same, from what can be read.")
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.commands import complain, project, show, unknown_slug, workplace
         from countermark.diagnostics import Refused, fault
         from countermark.parse import examine
         from countermark.proof.sheet import make_sheet
+        from countermark.shared import collection
         from countermark.source import read_source
-        from countermark.steps import collection
+        from countermark.verb import complain, project, show, unknown_slug, workplace
         from countermark.writing import write
 
         where = project()

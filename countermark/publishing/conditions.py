@@ -15,8 +15,8 @@ from countermark.validators.conformance import not_examined
 def held_back(project: Project, slug: str, editions: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Why SLUG must not be published as it is, or (). EDITIONS: suffix → digest of the finished file."""
     from countermark.parse import examine
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     try:
         source, shared = read_source(project, slug), collection(project)

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from countermark.commands import build_one, complain, project, workplace
 from countermark.diagnostics import Refused, fault, printable
 from countermark.fixity import digest_of
 from countermark.project import CHECKSUMS, Project
-from countermark.verb import Verb
+from countermark.verb import Verb, build_one, complain, project, workplace
 from countermark.writing import write
 
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ def _publish(where: Project, slug: str, day: str) -> int:
     from countermark.publishing.conditions import held_back
     from countermark.publishing.editions import is_last, next_printing
     from countermark.publishing.writing import write_printing
+    from countermark.shared import collection, past
     from countermark.verification.states import ALTERED, CANNOT_TELL, state_of
     from countermark.verify import keeps_files, verify
 
@@ -64,7 +64,7 @@ def _publish(where: Project, slug: str, day: str) -> int:
     # published.sha256 is mended here, where an interrupted run left it.
     if findings := [each for each in report.findings if each.path != own]:
         return _not_published("output/ or content/ is not as listed", findings)
-    history = steps.past(where, slug)
+    history = past(where, slug)
     state, faults = state_of(where, slug, report.digests, history)
     if state.name in (ALTERED, CANNOT_TELL):
         return _not_published(f"{slug}: {state}", faults)
@@ -78,7 +78,7 @@ def _publish(where: Project, slug: str, day: str) -> int:
                                                       for name, digest in edition.editions.items()}))
             print(f"{own}: as it was; these bytes are {_called(history)}")
             return 0
-        printed = next_printing(where, edition, history, steps.collection(where), day)
+        printed = next_printing(where, edition, history, collection(where), day)
         signature = _signature(printed.files[CHECKSUMS])
         write_printing(where, slug, printed, history, signature, keeps_files(where))
     except OSError as error:
@@ -100,8 +100,8 @@ def _edition(where: Project, slug: str, digests: Mapping[str, str]) -> Edition:
     from countermark.making import outputs_of
     from countermark.parse import parse
     from countermark.publishing.editions import Edition
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     source = read_source(where, slug)
     files = {path.rpartition("/")[2]: (where.output / path).read_bytes() for path in outputs_of(slug)}

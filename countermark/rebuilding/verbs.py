@@ -58,9 +58,9 @@ class Rebuild(Command):
         return super().parse_execute([word for option in options for word in option if word] + ["--", *names])
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.commands import project
         from countermark.diagnostics import printable
         from countermark.rebuilding.verdict import told, unread
+        from countermark.verb import project
         from countermark.writing import write_all
 
         if len(args) != 1:

@@ -30,8 +30,8 @@ class Validate(Command):
         "parts are missing is told as not run; where the variable CI is true, that is exit status 1 as well.")
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
-        from countermark.commands import complain, project, unknown_slug
         from countermark.diagnostics import Refused, fault
+        from countermark.verb import complain, project, unknown_slug
 
         where = project()
         slugs = [arg.strip("/").rpartition("/")[2] for arg in args] or list(where.slugs())

@@ -39,8 +39,8 @@ def judge(project: Project, files: Mapping[str, bytes]) -> Judged:
 
 def _document(project: Project, slug: str, files: Mapping[str, bytes]) -> dict[str, list[Finding]]:
     from countermark.parse import parse
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     record = buildrecord.load(project, slug)
     if record is not None and record.inputs != buildrecord.inputs_of(project, slug):

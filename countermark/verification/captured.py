@@ -37,8 +37,8 @@ def moved(project: Project, slug: str, last: Entry, layers: Mapping[str, str]) -
 def _edition(project: Project, slug: str) -> int:
     """The number of the edition that document.md says it is; 0 where it cannot be read."""
     from countermark.parse import examine
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     try:
         record = examine(read_source(project, slug), collection(project)).record

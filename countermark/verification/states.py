@@ -134,8 +134,8 @@ def _beside(project: Project, slug: str, digests: Mapping[str, str], history: Hi
 def _made(project: Project, slug: str, history: History, editions: Mapping[str, bytes] | None) -> dict[str, bytes]:
     """All files of SLUG as a build gives them now; EDITIONS, where they are known, are not made again."""
     from countermark.parse import parse
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
 
     source = read_source(project, slug)
     document = parse(source, collection(project))

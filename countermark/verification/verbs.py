@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from countermark.commands import project
 from countermark.diagnostics import printable
 from countermark.project import Project
-from countermark.verb import Verb
+from countermark.verb import Verb, project
 
 if TYPE_CHECKING:
     from countermark.verification.copies import Copy

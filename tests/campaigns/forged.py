@@ -26,8 +26,8 @@ from countermark.history import history_of
 from countermark.manifest import made, read_manifest
 from countermark.parse import parse
 from countermark.project import CHECKSUMS, MANIFEST, Project
+from countermark.shared import collection
 from countermark.source import Source, read_source, source_of
-from countermark.steps import collection
 from tests.books import bound, members
 from tests.campaigns.common import relist
 

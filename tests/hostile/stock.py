@@ -138,8 +138,8 @@ def _main() -> None:
     from countermark.formats import render_all
     from countermark.parse import parse
     from countermark.project import Project
+    from countermark.shared import collection
     from countermark.source import read_source
-    from countermark.steps import collection
     from tests.hostile.table import good
 
     project = Project(Path.cwd())

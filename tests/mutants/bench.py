@@ -22,8 +22,8 @@ from countermark.formats import FORMATS, render_all
 from countermark.layout import Layout, load_layout, load_wording
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import Source, read_figures, source_of
-from countermark.steps import collection
 from tests.conftest import ROOT
 from tests.conftest import SLUG as MEMO
 

@@ -10,8 +10,8 @@ from countermark.document import Document
 from countermark.formats import render_all
 from countermark.parse import parse
 from countermark.project import Project
+from countermark.shared import collection
 from countermark.source import read_source
-from countermark.steps import collection
 from tests.conftest import ROOT, SLUG
 from tests.test_hard_texts import source_of
 
