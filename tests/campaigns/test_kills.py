@@ -49,7 +49,7 @@ class Killed:
 
     def kill(self, number: int, rng: random.Random) -> Ended:
         """Kill it once: by the clock, or before one of its changes. One that came to its end before is tried again."""
-        for _ in range(9):
+        for _ in range(30):
             self.again()
             run = (killed_after(self.project.root, rng.uniform(0, self.seconds), *self.args) if number % 2 else
                    killed_at(self.project.root, rng.randint(1, self.changes), *self.args))
