@@ -8,6 +8,7 @@ stays whole: the place where a document lies is then the archive's name with all
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,14 +22,19 @@ LEVELS: dict[str, str] = {
     "listy": r"(?:listy?|ll?\.|листы?|лл?\.)",
 }
 _VALUE = r"(?P<value>\d+[\w/]*(?:\s?[-–—]\s?\d+\w*)?(?:,\s?\d+\w*(?:\s?[-–—]\s?\d+\w*)?)*)"
-_QUOTED = re.compile(r"\A\s*[\"“”„«‘'](?P<title>.*?)[,.]?[\"”“»’'](?=[\s,.]|\Z)\s*[,.]?\s*", re.DOTALL)
+#: A title in quotation marks, with which a citation begins.
+QUOTED = re.compile(r"\A\s*[\"“”„«‘'](?P<title>.*?)[,.]?[\"”“»’'](?=[\s,.]|\Z)\s*[,.]?\s*", re.DOTALL)
 _DIGITAL = re.compile(r"(?P<name>(?:[^\W\d_][\w’'&-]*\s+){0,9}Digital Archive)\b")
-_VERB = r"(?:Obtained|Contributed|Provided|Donated|Translated)"
-_CREDIT = re.compile(rf"(?<![^\s.,;(]){_VERB}\b(?:,? and \w+)? (?:by|for)\b", re.IGNORECASE)
-_GIVEN = re.compile(r"\b(?:Obtained|Contributed|Provided|Donated)(?:,? and translated)?(?: for .+?)? by (?P<names>.+?)"
-                    r"(?=[,;.]? (?:and )?translated (?:for .+? )?by|\Z)", re.IGNORECASE | re.DOTALL)
-_TRANSLATED = re.compile(r"\btranslated(?: for .+?)? by (?P<names>.+?)"
-                         r"(?=[,;.]? (?:and )?(?:obtained|contributed|provided) by|\Z)", re.IGNORECASE | re.DOTALL)
+_GOT = r"(?:Obtained|Contributed|Provided|Donated)"
+#: "for the Project", "from Russian into Chinese": words between a verb and "by", of one sentence.
+_FOR = rf"(?: (?:for|from|into)(?: (?!(?:{_GOT}|Translated)\b)[\w'’.&-]+){{1,12}}?)?"
+_TRANSLATION = rf"(?:translated(?:,? and \w+)?|translation|trans\.){_FOR} by\b"
+_CREDIT = re.compile(rf"(?<![^\s.,;(])(?:{_TRANSLATION}|(?:{_GOT}|Translated)\b(?:,? and \w+)? (?:by|for)\b)",
+                     re.IGNORECASE)
+_GIVEN = re.compile(rf"\b{_GOT}(?:,? and translated)?{_FOR} by (?P<names>.+?)"
+                    rf"(?=[,;.]? (?:and )?{_TRANSLATION}|\Z)", re.IGNORECASE | re.DOTALL)
+_TRANSLATED = re.compile(rf"(?<!\w){_TRANSLATION} (?P<names>.+?)(?=[,;.]? (?:and )?{_GOT} by|\Z)",
+                         re.IGNORECASE | re.DOTALL)
 _SENTENCE = re.compile(r"(?<=\w\w\w)(?<!\bProf)(?<!\bMrs)(?<!\bInc)(?<!\bLtd)\.(?:\s|\Z)")
 #: A person's name: two words or more, each with a capital or a particle; no word of an office or a firm.
 _WORD = r"(?:[^\W\d_a-zа-я][\w.’'-]*|van|von|de|der|da|la|bin|al)"
@@ -40,7 +46,7 @@ def parse_citation(text: str, date: str = "") -> dict[str, str | tuple[str, ...]
     """A citation, whose date is the DATE as given → the fields of the record that it holds, by their names."""
     rest = " ".join(text.split())
     found: dict[str, str | tuple[str, ...]] = {}
-    if quoted := _QUOTED.match(rest):
+    if quoted := QUOTED.match(rest):
         rest = rest[quoted.end():]
     if date and rest.startswith(date):
         rest = rest[len(date):]
@@ -59,14 +65,19 @@ def parse_citation(text: str, date: str = "") -> dict[str, str | tuple[str, ...]
 
 def shelf_mark(record: Record) -> str:
     """Archive, fond, opis, delo, listy, in this order, with en dashes in the ranges."""
-    levels = (("fond", record.fond), ("opis", record.opis), ("delo", record.delo), ("listy", record.listy))
-    parts = [record.archive, *(f"{name} {ranged(value)}" for name, value in levels if value)]
+    parts = [record.archive, *(f"{name} {value}" for name, value in levels_of(record))]
     return ", ".join(part for part in parts if part)
 
 
+def levels_of(record: Record) -> Iterator[tuple[str, str]]:
+    """The levels of a shelf mark that RECORD has, from the fond down, with en dashes in their ranges."""
+    found = ((name, getattr(record, name)) for name in LEVELS)
+    return ((name, ranged(value)) for name, value in found if value)
+
+
 def ranged(value: str) -> str:
-    """A level of a shelf mark with en dashes in its ranges: "206-207", "12ob-13"; "А-513" is none."""
-    return re.sub(r"(?<=\d)([^\W\d]{0,2})-(?=\d)", "\\1–", value)
+    """A level of a shelf mark with en dashes in its ranges: "206-207", "5ob.-6ob."; "А-513" is none."""
+    return re.sub(r"(?<=\d)([^\W\d]{0,2}\.?)-(?=\d)", "\\1–", value)
 
 
 def _shelf_mark(source: str) -> dict[str, str | tuple[str, ...]]:

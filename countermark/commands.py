@@ -125,13 +125,17 @@ class List(DoitList):
             from countermark.audit.verbs import Bench, Reproduce
             from countermark.capture.verbs import New
             from countermark.citations.verbs import Cite
+            from countermark.comparing.verbs import Explain
+            from countermark.deposit.verbs import Deposit
             from countermark.proof.verbs import Proof
             from countermark.publishing.verbs import Publish
+            from countermark.rebuilding.verbs import Rebuild
             from countermark.validators.verbs import Validate
             from countermark.verification.verbs import Verify
 
             print("\nBy name:\n")
-            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Test, Bench, Reproduce):
+            for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Deposit, Explain, Rebuild, Test,
+                         Bench, Reproduce):
                 print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
         return status
 

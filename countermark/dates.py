@@ -20,8 +20,13 @@ _PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
 #: "1956-0X", one of the months January to September: EDTF, but the edtf library fails on it.
 _SOME_MONTHS = re.compile(r"\d{4}-[01]X\Z", re.ASCII)
 SEASONS = ("spring", "summer", "autumn", "winter")
-#: What stands after a date (ISO 8601-2, 8.3) → what is said before and after it.
-_QUALIFIERS = {"": ("", ""), "~": ("circa ", ""), "?": ("", " (?)"), "%": ("circa ", " (?)")}
+#: What stands after a date (ISO 8601-2, 8.3), or beside one of its parts: "circa", "(?)", or both.
+_QUALIFIER = re.compile(r"(?<![^-])[~?%](?=\d)|(?<=[\dX])[~?%](?=-|\Z)")
+#: The time of a day, which is said nowhere: the record has it in the archive's words.
+_TIME = re.compile(r"(?<=\d)T\d\d:[^/]*\Z", re.ASCII)
+_MONTHS = {"0": "between January and September", "1": "between October and December"}
+_SOME_MONTH = re.compile(r"(?P<year>\d{4})-(?P<months>[01])X\Z", re.ASCII)
+_FAR_YEAR = re.compile(r"Y(?P<year>\d{5,})\Z", re.ASCII)
 _DAY = re.compile(r"(?P<year>\d{4})(?:-XX(?:-XX)?|-2(?P<season>[1-4])|"
                   r"-(?P<month>0[1-9]|1[0-2])(?:-(?:XX|(?P<day>\d\d)))?)?\Z", re.ASCII)
 _SPAN = re.compile(r"(?=[\dX]{4}(?:-|\Z))(?P<known>\d+)(?P<unknown>X+)(?:-XX(?:-XX)?)?\Z", re.ASCII)
@@ -82,13 +87,23 @@ def house_date(text: str) -> str:
     return _set(text) or _range(text) or _one(text) or text
 
 
+def without_time(text: str) -> str:
+    """An EDTF date without the time of the day: "1956-06-05T12:30:00" → "1956-06-05"."""
+    return _TIME.sub("", text)
+
+
+def qualified(text: str) -> tuple[str, bool, bool]:
+    """One date → it without its time and its qualifiers, whether it is approximate, whether it is uncertain."""
+    text = without_time(text)
+    signs = set(_QUALIFIER.findall(text))
+    return _QUALIFIER.sub("", text), bool(signs & {"~", "%"}), bool(signs & {"?", "%"})
+
+
 def _one(text: str) -> str:
-    """One date, its qualifier and all; "" for other forms."""
-    sign = text[-1:] if text[-1:] in _QUALIFIERS else ""
-    before, after = _QUALIFIERS[sign]
-    bare = text.removesuffix(sign)
-    words = _day(bare) or _span(bare)
-    return f"{before}{words}{after}" if words else ""
+    """One date, its qualifiers and all; "" for other forms."""
+    bare, about, unsure = qualified(text)
+    words = _day(bare) or _span(bare) or _rare(bare)
+    return f"{'circa ' if about else ''}{words}{' (?)' if unsure else ''}" if words else ""
 
 
 def _day(text: str) -> str:
@@ -110,6 +125,14 @@ def _span(text: str) -> str:
     if unknown == 1 and known[-1] != "0":
         return f"{known}0s"
     return f"{known}{'0' * unknown}–{known}{'9' * unknown}"
+
+
+def _rare(text: str) -> str:
+    """Some month of nine or of three; a year of more than four digits."""
+    if found := _SOME_MONTH.match(text):
+        return f"{_MONTHS[found['months']]} {found['year']}"
+    far = _FAR_YEAR.match(text)
+    return f"year {far['year']}" if far else ""
 
 
 def _range(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 _BASE = re.compile(r"https?://[!-~]+\Z")
@@ -26,6 +27,13 @@ def is_base(text: str) -> bool:
 def is_url(text: str) -> bool:
     """Whether TEXT is a web address."""
     return _URL.match(text) is not None
+
+
+def is_placeholder(where: str | None) -> bool:
+    """Whether an address belongs to nobody: its host lies under .example (RFC 2606)."""
+    host = (where or "").rpartition("@")[2]
+    host = urlsplit(host if "://" in host else f"//{host}").hostname or ""
+    return host == "example" or host.endswith(".example")
 
 
 def is_isbn(text: str) -> bool:

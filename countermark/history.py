@@ -11,11 +11,13 @@ from typing import Any
 import msgspec
 import yaml
 
+from countermark.fixity import fault_of_name, is_digest
 from countermark.manifest import Printing
 from countermark.project import Project
 
 VERSION = "countermark history, version 1"
 _HEAD = "# What was published, oldest first. ./doit publish writes it; changed by hand, it proves nothing.\n"
+_DEEPEST = 6
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -69,10 +71,21 @@ class History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (_HEAD + text).encode()
 
 
+def _check_depth(text: str) -> None:
+    """Raise ValueError on lists in lists in lists …: PyYAML calls itself for each, and would crash, not raise."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            raise ValueError("it is not a list of printings")
+
+
 def read_history(data: bytes) -> History:
     """Bytes → History; raises Unreadable."""
     try:
-        raw: Any = yaml.load(data.decode("utf-8"), Loader=_Loader)  # BaseLoader: strings, lists and mappings alone
+        text = data.decode("utf-8")
+        _check_depth(text)
+        raw: Any = yaml.load(text, Loader=_Loader)  # BaseLoader: strings, lists and mappings alone
         found = msgspec.convert(raw, History, strict=False)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise Unreadable(f"it cannot be read: {str(error).splitlines()[0]}") from None
@@ -81,6 +94,10 @@ def read_history(data: bytes) -> History:
     names = [each.name for each in found.printings]
     if names != sorted(set(names)):
         raise Unreadable("its printings are not in their order, each once")
+    for each in found.printings:
+        if each.edition < 1 or each.printing < 1 or not is_digest(each.edition_id) or not all(
+                is_digest(digest) and not fault_of_name(name) for name, digest in each.files.items()):
+            raise Unreadable(f"its printing {each.name} names no edition or no files")
     if found.dump() != data:
         raise Unreadable("it is not as ./doit publish writes it")
     return found

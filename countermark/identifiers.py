@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from countermark.document import Document
+from countermark.forms import is_placeholder
 from countermark.record import Record
 
 #: RFC 4122 name space for identifiers of editions: the UUIDv5 of this project's name as a URN.
@@ -46,6 +47,28 @@ def edition_urn(document: Document) -> str:
 
 def _edition(document: Document) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, document.edition_id)
+
+
+def page_address(record: Record, slug: str) -> str:
+    """The address of an edition's own page; "" where the collection has none."""
+    return f"{record.base_address.rstrip('/')}/{slug}/" if record.base_address else ""
+
+
+def cited_page(record: Record, slug: str) -> str:
+    """The same for whoever cites the edition; "" for an address that belongs to nobody, which leads nowhere."""
+    return "" if is_placeholder(record.base_address) else page_address(record, slug)
+
+
+def cited_sources(record: Record) -> tuple[str, ...]:
+    """Where the document itself is found: its lasting address, then the one that the archive gives; none that belongs
+    to nobody."""
+    found = dict.fromkeys((record.canonical_url, record.url_as_given))
+    return tuple(where for where in found if where and not is_placeholder(where))
+
+
+def cited_source(record: Record) -> str:
+    """The first of them; "" where there is none."""
+    return next(iter(cited_sources(record)), "")
 
 
 def given(record: Record) -> tuple[Given, ...]:

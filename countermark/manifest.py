@@ -5,17 +5,17 @@ It is the same on every system. docs/manifest.md says what each field is; docs/m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 import rfc8785
 
 from countermark.document import Document
-from countermark.fixity import digest_of
+from countermark.fixity import digest_of, fault_of_name, is_digest
 from countermark.layers import own_layers, shared_layers
 from countermark.opened import MEMBERS, WORDS, text_digest
-from countermark.project import Project
+from countermark.project import Project, is_slug
 from countermark.source import Source
 
 SCHEMA = "countermark manifest, version 1"
@@ -99,4 +99,23 @@ def read_manifest(data: bytes) -> Manifest:
             raise Unreadable("it is not in canonical form (RFC 8785)")
     except (msgspec.MsgspecError, rfc8785.CanonicalizationError, RecursionError, UnicodeError) as error:
         raise Unreadable(f"it cannot be read: {error}") from None
+    if strange := next(_strange(found), None):
+        raise Unreadable(f"it says what no manifest can: {strange}")
     return found
+
+
+def _strange(manifest: Manifest) -> Iterator[str]:
+    """Values that no manifest of ours has: what is no digest, no size, no name of a file."""
+    edition = manifest.edition
+    if not is_slug(manifest.slug) or edition.number < 1 or not is_digest(edition.id):
+        yield "its edition"
+    if any(each is not None and each < 1 for each in (manifest.printing, *(
+            (manifest.supersedes.edition, manifest.supersedes.printing) if manifest.supersedes else ()))):
+        yield "its printing"
+    yield from (name for name, digest in manifest.layers.items() if not is_digest(digest))
+    for name, each in manifest.outputs.items():
+        if fault_of_name(name) or "/" in name or each.size < 0 or not is_digest(each.sha256) or (
+                each.words and not is_digest(each.words)):
+            yield name
+        yield from (member for member, digest in each.members.items()
+                    if fault_of_name(member) or not is_digest(digest))

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from countermark.family_first import is_family_first
+
 if TYPE_CHECKING:
     from countermark.record import Record
 
 ORDERS = ("given first", "family first", "whole")
+PARTS = ("family", "given", "particle", "suffix")
 
 
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,13 +48,14 @@ class Name:
     variants: tuple[str, ...] = ()
 
     def in_order(self) -> str:
-        """As it runs in a sentence: "V. I. Ivanov", "Choe Chang-ik", "Martin Luther King, Jr."."""
+        """As it runs in a sentence: "V. I. Ivanov", "Choe Chang-ik", "Martin Luther King Jr.", without a comma
+        (Chicago, 17th edition, 6.43).
+        """
         if not self.family:
             return self.written
-        if self.family_first:
-            return " ".join(part for part in (self.family, self.given) if part)
-        name = " ".join(part for part in (self.given, self.particle, self.family) if part)
-        return f"{name}, {self.suffix}" if self.suffix.endswith(".") else f"{name} {self.suffix}".rstrip()
+        family = (self.particle, self.family)
+        parts = (*family, self.given) if self.family_first else (self.given, *family)
+        return " ".join(part for part in (*parts, self.suffix) if part)
 
     def inverted(self) -> str:
         """As it stands first in a list (Chicago, 17th edition, 16.71–16.87): "Ivanov, V. I."; "Choe Chang-ik", whose
@@ -73,17 +77,10 @@ def _set(words: str) -> frozenset[str]:
 
 _PARTICLES = _set(
     "af al bin da dal de del della den der di do dos du el ibn la le ten ter van vom von zu zum zur")
-_SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)\Z")
+_SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV|Esq\.?|Ph\.?D\.?)\Z")
 #: A word of a person's name begins with a capital, or it is a particle.
 _WORD = re.compile(r"[^\W\d_][\w.’'ʹʻʿ-]*\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[ -]?){1,3}\Z")
-#: "Chang-ik", "Il-sung": the given name of a Korean, whose family name stands before it.
-_KOREAN = re.compile(r"[^\W\d_][\w’'ʼ]+-[^\W\d_][\w’'ʼ]*\Z")
-#: Family names of Koreans by which "Kim Il Sung" is told from a name of the West; none that is a given name there.
-_KOREANS = _set(
-    "An Bak Cho Choe Choi Chong Chung Han Ho Hong Hwang Hyon Jang Jon Jong Kang Kim Ko Ku Kwak Kwon No O Pae Paek "
-    "Paik Pak Park Ri Rim Ro Ryang Ryu Rhee Sin So Son Song U Yang Yi Yim Yom Yun")
-_SYLLABLE = re.compile(r"[A-Z][a-zŏŭ]{1,5}\Z")
 _PATRONYMIC = re.compile(r"\w{2,}(?:[oe]vich|[oe]vna|ichna|[ое]вич|[ое]вна|ична)\Z")
 #: Words by which a body is told from a person.
 _BODIES = _set(
@@ -94,11 +91,24 @@ _BODIES = _set(
     "nations office organization party politburo presidium press secretariat section service society sons soviet "
     "staff state states treasury union united university workers институт комиссия комитет министерство отдел "
     "посольство политбюро правительство президиум секретариат совет управление")
+#: Those of them that are family names, too: they are, after a given name and an initial ("John S. Service").
+_FAMILIES_TOO = _set("army college council press service sons staff state union")
+_MIDDLE = re.compile(r"[^\W\d_]\.\Z")
 
 
 def names_of(record: Record, written: tuple[str, ...]) -> tuple[Name, ...]:
     """The names that a field of RECORD has → their parts."""
     return tuple(_said(each, record.names[each]) if each in record.names else told(each) for each in written)
+
+
+def contributors(record: Record) -> tuple[Name, ...]:
+    """Who received the document, speaks in it, translated or obtained it, and did not write it: each once."""
+    others = names_of(record, (*record.recipient, *record.participants, *record.translated_by, *record.obtained_by))
+    authors = {name.in_order() for name in names_of(record, record.author)}
+    found: dict[str, Name] = {}
+    for name in others:
+        found.setdefault(name.in_order(), name)
+    return tuple(name for written, name in found.items() if written not in authors)
 
 
 def _said(written: str, person: Person) -> Name:
@@ -111,26 +121,31 @@ def _said(written: str, person: Person) -> Name:
 def told(written: str) -> Name:
     """The parts of a name by its writing alone: the first rule that fits.
 
-    "Ivanov, V. I." and "King, Martin Luther, Jr.": a comma parts them. "Ivanov V.I.": initials follow. "Choe
-    Chang-ik", "Kim Il Sung": a Korean's. "Ivanov Vasily Ivanovich": a patronymic is last. Else the family name is the
-    last word.
+    "James F. Person, Jr.": the comma parts a suffix. "Ivanov, V. I." and "King, Martin Luther, Jr.": it parts the
+    family name. "Ivanov V.I.": initials follow. "Choe Chang-ik", "Kim Il Sung", "Mao Zedong": the family name is first
+    in a sentence, too. "Ivanov Vasily Ivanovich": a patronymic is last. Else the family name is the last word.
     """
     name = " ".join(written.split())
     parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and _SUFFIX.match(parts[1]):
+        name, parts = " ".join(parts), [" ".join(parts)]
     if 2 <= len(parts) <= 3 and all(map(_is_person, parts)) and len(parts[0].split()) <= 3:
+        if _SUFFIX.match(parts[1]):
+            parts = [parts[0], parts[2], parts[1]]
         return Name(written, parts[0], _spaced(parts[1]), suffix="".join(parts[2:]))
     words = name.split(" ")
     if not 2 <= len(words) <= 6 or not _is_person(name):
         return Name(written)
     first, rest = words[0], " ".join(words[1:])
+    if _SUFFIX.match(rest):
+        return Name(written, first, suffix=rest)
     if _INITIALS.match(rest) and len(first) > 2 and not first.endswith("."):
         return Name(written, first, _spaced(rest))
-    if ((len(words) == 2 and _KOREAN.match(rest) and rest.partition("-")[2][0].islower())
-            or (len(words) == 3 and first in _KOREANS and all(map(_SYLLABLE.match, words[1:])))):
+    if is_family_first(words):
         return Name(written, first, rest, family_first=True)
     if len(words) == 3 and _PATRONYMIC.match(words[2]) and not _PATRONYMIC.match(words[1]):
         return Name(written, first, rest)
-    suffix = words.pop() if _SUFFIX.match(words[-1]) and len(words) > 2 else ""
+    suffix = words.pop() if _SUFFIX.match(words[-1]) else ""
     at = len(words) - 1
     while at > 1 and words[at - 1].lower() in _PARTICLES and words[at - 1][0].islower():
         at -= 1
@@ -144,6 +159,8 @@ def _spaced(given: str) -> str:
 
 def _is_person(text: str) -> bool:
     words = text.split()
+    if len(words) == 3 and words[2].lower() in _FAMILIES_TOO and _MIDDLE.match(words[1]) and len(words[0]) > 2:
+        words = words[:2]
     return bool(words) and all(
         _WORD.match(word) and (not word[0].islower() or word in _PARTICLES) and word.lower() not in _BODIES
         for word in words)

@@ -40,7 +40,7 @@ def pdf_words(data: bytes) -> list[str]:
                 drawn = raw.FPDFText_GetTextObject(text.raw, n)
                 key = ctypes.cast(drawn, ctypes.c_void_p).value
                 if key not in furniture:
-                    furniture[key] = bool(key) and "Artifact" in _marks(drawn)
+                    furniture[key] = bool(key) and "Artifact" in marks(drawn)
                 if not furniture[key]:
                     signs.append(chr(raw.FPDFText_GetUnicode(text.raw, n)))
             pages.append("".join(signs).replace("\x02", "-\n").replace("\r\n", "\n"))
@@ -51,7 +51,7 @@ def pdf_words(data: bytes) -> list[str]:
     return pages
 
 
-def _marks(drawn: Any) -> Iterator[str]:
+def marks(drawn: Any) -> Iterator[str]:
     """The names of the marked content that a page's object lies in."""
     import pypdfium2.raw as raw
 

@@ -20,7 +20,7 @@ from countermark.diagnostics import Diagnostic, fault
 from countermark.encodings import ENCODINGS
 from countermark.fields import Mapping, Node, Place, Scalar, Sequence
 from countermark.forms import IDENTIFIERS, is_base, is_language, is_url
-from countermark.names import ORDERS, Person
+from countermark.names import ORDERS, PARTS, Person
 
 Words = tuple[str, ...]
 PAGE_SIZES = ("A4", "Letter")
@@ -310,10 +310,12 @@ def _orders(node: Mapping, faults: list[Diagnostic]) -> None:
         if order and said not in ORDERS:
             faults.append(_at(order[1].place, "D014", f"'{said}' is no order of a name",
                               "known orders: " + ", ".join(ORDERS)))
-        elif ("family" in person.items) == (said == "whole"):
-            faults.append(_at(place, "D014", f"names: {name}: " + (
-                "a name that is whole has no family name" if said == "whole" else "the family name is missing"),
-                "say 'family: …', and 'given: …' if there is more; or 'order: whole' for a body"))
+        elif said == "whole" and set(person.items) & set(PARTS):
+            faults.append(_at(place, "D014", f"names: {name}: a name that is whole has no parts",
+                              f"take out the order, or {', '.join(PARTS)}"))
+        elif said != "whole" and "family" not in person.items:
+            faults.append(_at(place, "D014", f"names: {name}: the family name is missing",
+                              "say 'family: …', and 'given: …' if there is more; or 'order: whole' for a body"))
 
 
 def one_of(node: Mapping, name: str, known: tuple[str, ...], faults: list[Diagnostic]) -> None:

@@ -76,17 +76,15 @@ def sign(listing: bytes, key: str, root: Path | None = None) -> bytes:
     tool = _tool()
     if tool is None:
         raise CannotSign("ssh-keygen is not installed, and makes the signature", "install OpenSSH's client")
-    terminal = _has_terminal()
     try:
-        answer = _run([tool, "-Y", "sign", "-n", NAMESPACE, "-f", str(path)], listing, _TO_SIGN,
-                      agent=True, alone=not terminal)
+        answer = _run([tool, "-Y", "sign", "-n", NAMESPACE, "-f", str(path)], listing, _TO_SIGN, agent=True)
     except subprocess.TimeoutExpired:
         raise CannotSign(f"ssh-keygen gave no signature in {_TO_SIGN} seconds",
                          "if the key waits for a touch or an agent asks for leave, run it again and answer") from None
     except OSError as error:
         raise CannotSign(f"ssh-keygen cannot be run: {error.strerror}", "install OpenSSH's client anew") from None
     if answer.status:
-        raise _refusal(tool, path, answer.err, terminal)
+        raise _refusal(tool, path, answer.err)
     try:
         made = sshsig.read(answer.out)
     except sshsig.Unreadable as error:
@@ -115,7 +113,7 @@ def _key(key: str, root: Path) -> Path:
     return path
 
 
-def _refusal(tool: str, path: Path, said: str, terminal: bool) -> CannotSign:
+def _refusal(tool: str, path: Path, said: str) -> CannotSign:
     """Why ssh-keygen signed nothing, from what it says of the key where no passphrase is given."""
     if not _is_private(path):
         if "No private key found" not in said:
@@ -132,7 +130,7 @@ def _refusal(tool: str, path: Path, said: str, terminal: bool) -> CannotSign:
     if "Permission denied" in asked.err:
         return CannotSign("the signing key's file may not be read", "ask whoever owns it, or name another")
     if "incorrect passphrase" in asked.err:
-        if terminal:
+        if _has_terminal():
             return CannotSign("that was not the signing key's passphrase", "run it again")
         return CannotSign("the signing key needs a passphrase, and there is no terminal to ask for it",
                           "add the key to ssh-agent (ssh-add) first, or run this in a terminal")
@@ -269,8 +267,9 @@ def _has_terminal() -> bool:
 def _run(command: list[str], data: bytes, seconds: int, agent: bool = False, alone: bool = False) -> _Answer:
     """Run COMMAND over DATA, in an environment of its own, with all times in UTC.
 
-    ALONE: in a session without a terminal, so that no question can be put; ssh-keygen then reads a passphrase from its
-    input, finds none there, and gives up. Told to end before it is killed, it sets the terminal right.
+    ALONE: in a session without a terminal, so that no question can be put. Where there is no terminal anyway, it
+    reads a passphrase from its input, finds none there, and gives up. Told to end before it is killed, it sets the
+    terminal right.
     """
     kept = ("HOME", "SSH_AUTH_SOCK") if agent else ()
     env = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **{name: os.environ[name] for name in kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
 from collections.abc import Callable
 from functools import cache, partial
@@ -92,7 +93,7 @@ def past(project: Project, slug: str) -> History:
     try:
         return history_of(project, slug)
     except (Unreadable, OSError) as error:
-        raise Refused([fault(project.name(project.history(slug)), "D082", f"the history {error}",
+        raise Refused([fault(project.name(project.history(slug)), "D100", f"the history is not used: {error}",
                              "./doit publish alone writes it; take it back from where the project came from",
                              )]) from None
 
@@ -103,7 +104,7 @@ def _unlist(project: Project, changing: list[Path]) -> None:
     Else a build that is killed would leave files that look forged. The list is set aside, since it alone may know what
     lies in output/; the digests are there again once all is in its place.
     """
-    if project.checksums.is_file():
+    with contextlib.suppress(FileNotFoundError):  # another process of this run (-n) may have done so meanwhile
         write(project.checksums_before, project.checksums.read_bytes())
         project.checksums.unlink()
     for path in changing:

@@ -6,7 +6,6 @@ Layouts print them, and completeness computes them again. Dates come from the re
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -14,6 +13,7 @@ from countermark.breaks import IN_A_TITLE as IN_A_TITLE
 from countermark.breaks import LONGEST as LONGEST
 from countermark.breaks import is_short as is_short
 from countermark.citation import shelf_mark as shelf_mark
+from countermark.citations.forms import citation_language as citation_language
 from countermark.citations.forms import cite_this as cite_this
 from countermark.citations.forms import other_forms as other_forms
 from countermark.dates import house_date
@@ -34,8 +34,10 @@ from countermark.document import note_sign as note_sign
 from countermark.document import sign_around as sign_around
 from countermark.editing import brackets_of, changes_of, has_emphasis, placed, zone_of
 from countermark.editing import zone_of_note as zone_of_note
+from countermark.forms import is_placeholder
 from countermark.furniture import running_date as running_date
 from countermark.furniture import running_title as running_title
+from countermark.identifiers import page_address
 from countermark.outline import heading_levels as heading_levels
 from countermark.outline import outline as outline
 from countermark.qr import qr_svg
@@ -74,7 +76,7 @@ def source_note(record: Record) -> str:
     if record.translated_by:
         origin = f" from {record.original_language}" if record.original_language else ""
         sentences.append(f"Translated{origin} by {_and(record.translated_by)}")
-    return " ".join(f"{sentence}." for sentence in sentences)
+    return " ".join(f"{sentence.removesuffix('.')}." for sentence in sentences)
 
 
 def edition_line(record: Record) -> str:
@@ -84,7 +86,7 @@ def edition_line(record: Record) -> str:
 
 def address(record: Record, slug: str) -> str:
     """The edition's own page, without the scheme; "" where the collection has no address."""
-    return f"{record.base_address.partition('://')[2].rstrip('/')}/{slug}/" if record.base_address else ""
+    return page_address(record, slug).partition("://")[2]
 
 
 def countermark(document: Document, width_mm: int, title: str, color: str = "") -> Markup:
@@ -97,17 +99,8 @@ def countermark(document: Document, width_mm: int, title: str, color: str = "") 
 
 def address_code(record: Record, slug: str, width_mm: int, title: str) -> Markup:
     """The QR code of the edition's own page, as SVG; "" where there is none, or where it would be too fine."""
-    if not record.base_address:
-        return Markup("")
-    page = f"{record.base_address.rstrip('/')}/{slug}/"
-    return Markup(qr_svg(page, width_mm, title))
-
-
-def is_placeholder(where: str | None) -> bool:
-    """Whether an address belongs to nobody: its host lies under .example (RFC 2606)."""
-    host = (where or "").rpartition("@")[2]
-    host = urlsplit(host if "://" in host else f"//{host}").hostname or ""
-    return host == "example" or host.endswith(".example")
+    page = page_address(record, slug)
+    return Markup(qr_svg(page, width_mm, title)) if page else Markup("")
 
 
 def field_label(name: str) -> str:

@@ -16,10 +16,10 @@ from countermark.policy import KEPT
 from countermark.project import Project
 from countermark.verification import captured
 from countermark.verification.findings import Finding, found, status_of
-from countermark.verification.listing import Listing, output_listing, printings
+from countermark.verification.listing import Listing, output_listing, printings, published_digests
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
 from countermark.verification.states import DRAFT as DRAFT
-from countermark.verification.states import State, layers_of, published_digests, quick_state, state_of
+from countermark.verification.states import State, layers_of, quick_state, state_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ def texts(size: int = 40) -> st.SearchStrategy[str]:
 
 
 DAYS = st.dates().map(lambda day: day.isoformat())
+#: Dates of all forms of EDTF, of which some must be told in words.
+DATES = DAYS | st.sampled_from((
+    "1956", "1956-06", "1956~", "1956-06?", "1956-06-05%", "1956-05/1956-06", "1956-06-05~/1956-06-10", "1956/1957?",
+    "1956-22", "1956-24~", "1956-06-XX", "1956-XX", "1956-06-05T12:30:00", "1956-06-05T12:30:00Z", "?1956-06-05",
+    "1956-06~-05", "195X", "19XX", "1956-XX-05", "1956-0X", "1956-05/..", "../1956~", "/1956", "1956/", "-0044", "0000",
+    "[1955,1956]", "[1955~,1956]", "{1956-05,1956-06}", "[..1956]", "Y170000002", "Y-17000", "1956-33"))
 _WORDS = ("short title", "kind", "place", "summary", "digital archive", "archive", "original language",
           "date as given", "citation", "credits", "rights", "publisher")
 _LEVELS = ("fond", "opis", "delo", "listy")
@@ -36,12 +42,12 @@ def _under(name: str) -> str:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Document:
-    """A document of which every field is there, with any words."""
+def documents(draw: st.DrawFn, dates: st.SearchStrategy[str] = DATES) -> Document:
+    """A document of which every field is there, with any words, and one of DATES."""
     given: dict[str, Any] = {_under(name): draw(texts()) for name in _WORDS}
     given |= {name: draw(st.from_regex(r"[0-9]{1,4}(?:-[0-9]{1,3})?[a-z]?", fullmatch=True)) for name in _LEVELS}
     given |= {_under(name): tuple(draw(st.lists(texts(20), min_size=1, max_size=3, unique=True))) for name in _NAMES}
-    given |= {name: draw(DAYS) for name in ("date", "captured_on")}
+    given |= {"date": draw(dates), "captured_on": draw(DAYS | st.just("2026-11-20T10:00:00"))}
     number = draw(st.integers(1, 10**6))
     record = Record(title=draw(texts(300)), edition=Edition(draw(st.integers(1, 99)), draw(DAYS)),
                     canonical_url=f"https://archive.test/document/{number}?a=b&c=%20_~#d",

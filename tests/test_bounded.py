@@ -14,6 +14,7 @@ import pytest
 from countermark.opened import pdf_words
 from countermark.verification.bounded import Crashed, Exceeded, Unfinished, bounded
 from countermark.verification.findings import Finding
+from countermark.verification.pdfs import unsound
 
 
 def doubled(text: str) -> str:
@@ -110,5 +111,6 @@ def test_the_other_process_writes_no_file(tmp_path: Path) -> None:
 
 def test_pdfium_is_asked_there(editions: dict[str, bytes]) -> None:
     assert bounded(pdf_words, editions[".pdf"]) == pdf_words(editions[".pdf"])
+    assert bounded(unsound, editions[".pdf"], "a.pdf") == ()
     with pytest.raises(Crashed, match="PdfiumError"):
         bounded(pdf_words, b"%PDF-1.7 nothing")

@@ -25,6 +25,9 @@ def test_the_processor_prints_what_is_compared() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_ours_is_the_same_but_for_what_is_listed(name: str, form: str) -> None:
     compared = DOCUMENTS[name][form]
+    if "none" in compared:
+        assert form not in ours(record_of(CASES[name]["record"]))
+        return
     text: str = compared["theirs"]
     for why, theirs, changed in compared.get("but", ()):
         assert why in COMPARED["reasons"]

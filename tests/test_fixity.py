@@ -4,18 +4,19 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from countermark.fixity import Malformed, digest_of, format_list, parse_list
 from tests.conftest import need
 
-_NAME = st.text("abcdefgh0123-.", min_size=1, max_size=12).filter(lambda s: s not in (".", ".."))
+_NAME = st.text("abcdefgh0123-.", min_size=1, max_size=12).filter(lambda s: not s.endswith("."))
 _PATHS = st.lists(_NAME, min_size=1, max_size=3).map("/".join)
 
 
 @given(st.dictionaries(_PATHS, st.binary(max_size=9).map(digest_of), max_size=9))
 def test_a_list_reads_back_as_it_was_written(digests: dict[str, str]) -> None:
+    assume(not any(other.startswith(f"{name}/") for name in digests for other in digests))
     assert parse_list(format_list(digests)) == digests
 
 

@@ -4,7 +4,7 @@ A case's folder is laid over a project that has no document. It may hold:
 
 - `content/`, and anything else that lies in a project, such as `layouts/` or `styles/`;
 - `added/`: files whose text goes to the end of the project's own;
-- `run.txt`: what is typed after `./doit`, where it is not `check`;
+- `run.txt`: what is typed after `./doit`, where it is not `check`; variables of the environment may stand before it;
 - `break.txt`, for what no file can bring about: `module.function: Exception: message`, what that function
   of ours raises;
 - `expected.txt`: what is printed, standard error before standard output.
@@ -80,7 +80,10 @@ def type_in(root: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """Do what `./doit LINE` does in ROOT, in this process; the exit status."""
     monkeypatch.chdir(root)
     monkeypatch.setenv("COUNTERMARK_CALLER", str(root))
-    name, *args = shlex.split(line)
+    words = shlex.split(line)
+    while "=" in words[0]:
+        monkeypatch.setenv(*words.pop(0).split("=", 1))
+    name, *args = words
     status: int = VERBS[name]().parse_execute(args)
     return status
 

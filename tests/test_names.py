@@ -29,7 +29,11 @@ WRITTEN = {
     "Kim Philby": ("Kim Philby", "Philby, Kim", "Philby"),
     "Sergiu-Jean Dumitru": ("Sergiu-Jean Dumitru", "Dumitru, Sergiu-Jean", "Dumitru"),
     "Friedrich von Schiller": ("Friedrich von Schiller", "Schiller, Friedrich von", "von Schiller"),
-    "King, Martin Luther, Jr.": ("Martin Luther King, Jr.", "King, Martin Luther, Jr.", "King"),
+    "King, Martin Luther, Jr.": ("Martin Luther King Jr.", "King, Martin Luther, Jr.", "King"),
+    "King, Jr., Martin Luther": ("Martin Luther King Jr.", "King, Martin Luther, Jr.", "King"),
+    "James F. Person, Jr.": ("James F. Person Jr.", "Person, James F., Jr.", "Person"),
+    "King, Jr.": ("King Jr.", "King Jr.", "King"),
+    "John S. Service": ("John S. Service", "Service, John S.", "Service"),
     "John Adams III": ("John Adams III", "Adams, John, III", "Adams"),
     "최창익": ("최창익", "최창익", "최창익"),
     "Stalin": ("Stalin", "Stalin", "Stalin"),
@@ -37,6 +41,31 @@ WRITTEN = {
         "Embassy of the USSR in the DPRK", "CPSU Central Committee", "Soviet Embassy", "Посольство СССР в КНДР",
         "Ministry of Foreign Affairs", "Academy of Sciences, Moscow", "Embassy, Pyongyang", "Wood and Sons Ltd.")},
 }
+
+
+#: Names whose family name comes first wherever they stand.
+FAMILY_FIRST = (
+    "Nam Il", "Kim Ir Sen", "Pak Changok", "Choe Changik", "Kim Il Sung", "Kim Young Sam", "Jang Song Thaek",
+    "Park Chung Hee", "Mao Zedong", "Zhou Enlai", "Peng Dehuai", "Deng Xiaoping", "Li Fuchun", "Lin Biao",
+    "Sun Yat-sen", "Ким Ир Сен", "Пак Чан Ок", "Цой Чан Ик", "Нам Ир", "Ли Сын Ман", "Мао Цзэдун",
+    "Чжоу Эньлай", "Пэн Дэхуай")
+#: Names that begin like them, and whose family name is the last word.
+FAMILY_LAST = (
+    "Kim Clark", "Kim Ann Clark", "Kim Novak", "Lee Harvey Oswald", "Lee Marvin", "Jon Lee", "Ma Rainey", "Bo Derek",
+    "Park Benjamin", "Yu Darvish", "Lin-Manuel Miranda", "Yo-Yo Ma", "Ho Stanley Brown", "Виктор Цой", "Ким Филби",
+    "Ли Харви Освальд", "Ли Марвин", "Ян Райнис", "Ван Клиберн")
+
+
+@pytest.mark.parametrize("written", FAMILY_FIRST)
+def test_a_korean_or_chinese_name_is_never_turned_round(written: str) -> None:
+    name = told(written)
+    assert (name.in_order(), name.inverted(), name.short()) == (written, written, written.split()[0])
+
+
+@pytest.mark.parametrize("written", FAMILY_LAST)
+def test_a_name_that_only_begins_like_a_korean_or_chinese_one_is_turned_round(written: str) -> None:
+    given, _, family = written.rpartition(" ")
+    assert told(written).inverted() == f"{family}, {given}"
 
 
 @pytest.mark.parametrize("written", WRITTEN)
@@ -64,6 +93,14 @@ def test_names_say_what_writing_does_not() -> None:
     assert [each.family for each in names_of(record, record.recipient)] == ["Mao", ""]
 
 
+def test_particle_and_suffix_of_a_name_are_kept_whatever_its_order() -> None:
+    said = ("title: T\nauthor: [A, B]\nnames:\n"
+            "  A: {family: Mao, given: Zedong, particle: o, suffix: Jr., order: family first}\n"
+            "  B: {family: King, given: Martin, particle: von, suffix: Jr.}\n")
+    record = record_of(said)
+    assert [each.in_order() for each in names_of(record, record.author)] == ["o Mao Zedong Jr.", "Martin von King Jr."]
+
+
 def test_the_collections_names_hold_for_all_and_the_documents_come_first() -> None:
     shared = "names:\n  Ho Chi Minh: {order: whole}\n  Mao Zedong: {family: Mao, given: Zedong, order: family first}\n"
     record = record_of("title: T\nauthor: Mao Zedong", shared)
@@ -76,7 +113,10 @@ def test_the_collections_names_hold_for_all_and_the_documents_come_first() -> No
     ("{B. Other: {family: Other}}", "D011", "'B. Other' is no name in this record"),
     ("{A. One: {family: One, order: backwards}}", "D014", "'backwards' is no order of a name"),
     ("{A. One: {given: A.}}", "D014", "the family name is missing"),
-    ("{A. One: {family: One, order: whole}}", "D014", "a name that is whole has no family name"),
+    ("{A. One: {family: One, order: whole}}", "D014", "a name that is whole has no parts"),
+    ("{A. One: {order: whole, given: A.}}", "D014", "a name that is whole has no parts"),
+    ("{A. One: {order: whole, suffix: Jr.}}", "D014", "a name that is whole has no parts"),
+    ("{A. One: {order: whole, particle: von}}", "D014", "a name that is whole has no parts"),
     ("{A. One: {familie: One}}", "D011", "'names: A. One: familie' is no field"),
     ("{A. One: One}", "D014", "'names: A. One' needs fields of its own"),
     ("One", "D014", "'names' needs fields of its own"),

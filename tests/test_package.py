@@ -78,7 +78,7 @@ def memo_package(editions: dict[str, bytes]) -> ElementTree.Element:
 
 def test_the_memo_is_described_as_its_record_has_it(memo_package: ElementTree.Element, memo: Document) -> None:
     found = said(memo_package)
-    apart = ("schema:access", "dcterms:description", "role of", "file-as of")
+    apart = ("schema:access", "dcterms:description of", "role of", "file-as of")
     told = {key: value for key, value in found.items() if not key.startswith(apart)}
     citation = told.pop("dcterms:bibliographicCitation")
     assert told == {
@@ -91,8 +91,13 @@ def test_the_memo_is_described_as_its_record_has_it(memo_package: ElementTree.El
         "dcterms:created": ["1956-06-05"],
         "dc:type": ["Entry from the diary of an ambassador"], "dc:coverage": ["Pyongyang"],
         "dc:description": [memo.record.summary],
+        "dcterms:description": ["Participants: Choe Chang-ik. Original language: Russian. Marked “Top Secret”. This "
+                                "document was made possible with support from Leon Levy Foundation."],
         "dc:source": ["RGANI, fond 5, opis 28, delo 410, listy 206–207",
-                      "https://digitalarchive.wilsoncenter.org/document/114130"],
+                      "https://digitalarchive.wilsoncenter.org/document/114130",
+                      "https://wilson-center-digital-archive.dvincitest.com/document/114130"],
+        "dcterms:provenance": ["RGANI, fond 5, opis 28, delo 410, listy 206–207. Obtained by James F. Person. "
+                               "Translated from Russian by Gary Goldberg."],
         "dcterms:language of original": ["ru"],
         "dcterms:publisher of record": ["Wilson Center Digital Archive"],
         "dc:rights": [memo.record.rights],

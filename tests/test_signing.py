@@ -127,11 +127,14 @@ def test_a_key_must_have_counted_on_the_day_of_publication(keys: Keys, options: 
 
 
 def test_the_day_is_the_same_in_every_time_zone(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
-    signature, signers = sign(LIST, keys.key()), keys.signers("key", options='valid-after="20260101"')
+    signature = sign(LIST, keys.key())
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"):
         monkeypatch.setenv("TZ", zone)
+        signers = keys.signers("key", options='valid-after="20260101"')
         assert [judge(LIST, signature, signers, on).state for on in ("2025-12-31", "2026-01-01")] \
             == ["wrong date", "good"]
+        exact = keys.signers("key", options='valid-after="20260101110000Z",valid-before="20260101130000Z"')
+        assert judge(LIST, signature, exact, "2026-01-01").state == "good"
 
 
 def test_of_two_lines_with_a_key_one_that_counts_is_enough(keys: Keys) -> None:
@@ -173,6 +176,30 @@ def test_a_length_that_leads_out_of_the_armour_is_refused() -> None:
     inside = base64.b64encode(b"SSHSIG\0\0\0\1\xff\xff\xff\xffkey")
     with pytest.raises(sshsig.Unreadable, match="cut off"):
         sshsig.read(b"-----BEGIN SSH SIGNATURE-----\n" + inside + b"\n-----END SSH SIGNATURE-----\n")
+
+
+def _armour(inside: bytes) -> bytes:
+    lines = base64.encodebytes(inside)
+    return b"-----BEGIN SSH SIGNATURE-----\n" + lines + b"-----END SSH SIGNATURE-----\n"
+
+
+def test_nothing_but_one_signature_of_a_known_form_is_read() -> None:
+    def field(data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + data
+
+    def inside(kind: bytes = b"ssh-ed25519", name: bytes = b"file", hashed: bytes = b"sha512",
+               after: bytes = b"") -> bytes:
+        return b"SSHSIG\0\0\0\1" + b"".join(map(field, (field(kind), name, b"", hashed, b"signature"))) + after
+
+    assert sshsig.read(_armour(inside())).namespace == "file"
+    for changed, says in (
+            (inside(after=b"x"), "follows"), (inside(hashed=b"sha1"), "hash"), (inside(name=b"a b"), "namespace"),
+            (inside(kind=b"ssh-ed25519-cert-v01@openssh.com"), "certificate"), (inside(kind=b""), "kind of key"),
+            (inside().replace(b"SSHSIG", b"SSHSIX"), "begin"), (inside()[:-1], "cut off"),
+            (inside().replace(b"\0\0\0\1", b"\0\0\0\2", 1), "version 2"), (b"SSHSIG", "begin"),
+            (inside(after=bytes(20_000)), "longer")):
+        with pytest.raises(sshsig.Unreadable, match=says):
+            sshsig.read(_armour(changed))
 
 
 def test_a_large_list_is_signed_and_judged(keys: Keys) -> None:

@@ -127,9 +127,9 @@ def test_only_what_was_built_is_judged(built: Trial, alone: dict[str, str]) -> N
     run = built.doit("validate", env=alone)
     assert run.returncode == 1
     assert run.stderr.splitlines() == [
-        f"changed: output/{PDF} (its bytes are not those of SHA256SUMS; run ./doit)",
-        "missing: output/second/second.pdf (it is not built; run ./doit)",
-        "missing: output/second/second.epub (it is not built; run ./doit)"]
+        f"changed: output/{PDF} (its bytes are not those of SHA256SUMS; run ./doit) [V006]",
+        "missing: output/second/second.pdf (it is not built; run ./doit) [V003]",
+        "missing: output/second/second.epub (it is not built; run ./doit) [V003]"]
     assert f"output/{EPUB}\n  words     ok\n" in run.stdout
     assert "1 file judged; nothing found; 3 files not judged: see above; " in run.stdout
     assert built.doit("validate", "no-such-document", env=alone).returncode == 1

@@ -1,6 +1,7 @@
-"""What goes where in each citation export → the table of docs/citations.md, so that the page says what the files do.
+"""What goes where in each citation export, and in what the editions say of themselves → the tables of
+docs/citations.md, so that the page says what the files do.
 
-`python -m countermark.audit.citations_page`, in the project's folder, writes the table into the page.
+`python -m countermark.audit.citations_page`, in the project's folder, writes the tables into the page.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from countermark.citations import EXPORTS
 PAGE = "docs/citations.md"
 BEGIN = "<!-- The table is made by `python -m countermark.audit.citations_page`. -->"
 END = "<!-- End of the table. -->"
+#: The columns of the second table: format → what of it describes the edition.
+EDITIONS = {".pdf": "PDF (XMP)", ".epub": "EPUB (package document)"}
 
 
 class Kept(NamedTuple):
@@ -27,7 +30,7 @@ class Lost(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A field of the record, or what is computed; of which entry it is told; where, by the suffix of the export."""
+    """A field of the record, or what is computed; of which entry it is told; where, by the suffix of the file."""
 
     name: str
     entry: str
@@ -94,15 +97,67 @@ TABLE: tuple[Row, ...] = (
     _row("ark", "edition", Kept("custom: ark"), _NOTE, _ANNOTATION, Kept("dc:identifier")),
     _row("isbn", "edition", Kept("ISBN"), Kept("SN"), Kept("isbn"), Kept("dc:identifier", within=True)),
 )
+
+
+def _own(name: str, *cells: Kept | Lost) -> Row:
+    return Row(name, "edition", dict(zip(EDITIONS, cells, strict=True)))
+
+
+_SAID, _HISTORY = Kept("dcterms:description", within=True), Kept("dcterms:provenance", within=True)
+_CONTRIBUTOR, _IDENTIFIER = Kept("dc:contributor"), Kept("dc:identifier", within=True)
+_XMP_IDENTIFIER = Kept("xmp:Identifier", within=True)
+_ONE_TITLE, _CITED = Lost("the title is kept whole"), Lost("it stands in the citation, but for a DOI or an ARK")
+
+#: The same fields in the metadata of the editions themselves.
+OWN: tuple[Row, ...] = (
+    _own("title", Kept("dc:title"), Kept("dc:title")),
+    _own("short title", _ONE_TITLE, _ONE_TITLE),
+    _own("author", Kept("dc:creator"), Kept("dc:creator")),
+    *(_own(name, _CONTRIBUTOR, _CONTRIBUTOR) for name in ("recipient", "participants", "translated by", "obtained by")),
+    _own("names: variants", _NO_VARIANTS, Lost("only forms in another script are kept, as `alternate-script`")),
+    _own("date", Kept("dcterms:created"), Kept("dcterms:created")),
+    _own("date as given", _NO_DATE, _NO_DATE),
+    _own("place", Kept("dc:coverage"), Kept("dc:coverage")),
+    _own("kind", Kept("dc:type"), Kept("dc:type")),
+    _own("summary", Kept("dc:description"), Kept("dc:description")),
+    _own("citation", _NO_CITATION, _NO_CITATION),
+    _own("digital archive", _SOURCE, Kept("dcterms:publisher")),
+    *(_own(name, _SOURCE, _SOURCE) for name in ("archive", "fond", "opis", "delo", "listy")),
+    *(_own(name, _SAID, _SAID) for name in ("credits", "marking in the text", "original language")),
+    _own("language", Kept("dc:language"), Kept("dc:language")),
+    _own("contents", _NO_CONTENTS, _NO_CONTENTS),
+    _own("canonical url", _SOURCE, Kept("dc:source")),
+    _own("url as given", _SOURCE, Kept("dc:source")),
+    _own("number at the end of the address", _SOURCE, _SOURCE),
+    _own("captured on", _HISTORY, _HISTORY),
+    _own("rights", Kept("dc:rights"), Kept("dc:rights")),
+    _own("publisher", Kept("dc:publisher"), Kept("dc:publisher")),
+    _own("edition: number", Kept("xmpMM:VersionID"), Kept("schema:bookEdition")),
+    _own("edition: date", Kept("dc:date"), Kept("dc:date")),
+    _own("edition id", _XMP_IDENTIFIER, _IDENTIFIER),
+    _own("base address", _CITED, _CITED),
+    _own("doi", _XMP_IDENTIFIER, _IDENTIFIER),
+    _own("ark", Kept("xmp:Identifier"), Kept("dc:identifier")),
+    _own("isbn", Lost("it is the ebook’s"), _IDENTIFIER),
+)
+
 #: What says how an edition was made or may be used by its editors, not what it is of.
 NOT_TOLD = ("corrections", "page size", "witness encoding", "additions", "reviewed", "accessibility reviewed")
 
 
 def table() -> str:
-    """The rows in Markdown."""
-    head = ["field", "entry", *(each.name for each in EXPORTS)]
-    rows = [f"| {' | '.join([f'`{row.name}`', row.entry, *map(_cell, row.cells.values())])} |" for row in TABLE]
-    return "\n".join([f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *rows])
+    """The rows of the exports in Markdown."""
+    return _lines(["field", "entry", *(each.name for each in EXPORTS)],
+                  [[f"`{row.name}`", row.entry, *map(_cell, row.cells.values())] for row in TABLE])
+
+
+def own_table() -> str:
+    """The rows of the editions in Markdown."""
+    return _lines(["field", *EDITIONS.values()], [[f"`{row.name}`", *map(_cell, row.cells.values())] for row in OWN])
+
+
+def _lines(head: list[str], rows: list[list[str]]) -> str:
+    return "\n".join([f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *(f"| {' | '.join(row)} |" for row in rows)])
 
 
 def _cell(cell: Kept | Lost) -> str:
@@ -112,9 +167,10 @@ def _cell(cell: Kept | Lost) -> str:
 
 
 def page(text: str) -> str:
-    """The page's TEXT with the table as it should be."""
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{rest.partition(END)[2]}"
+    """The page's TEXT with both tables as they should be."""
+    before, exports, editions = text.split(BEGIN)
+    return (f"{before}{BEGIN}\n\n{table()}\n\n{END}{exports.partition(END)[2]}"
+            f"{BEGIN}\n\n{own_table()}\n\n{END}{editions.partition(END)[2]}")
 
 
 if __name__ == "__main__":

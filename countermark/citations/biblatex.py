@@ -21,12 +21,15 @@ _NAMES = {"author": "author", "translator": "translator"}
 #: Field → the CSL variable that goes there as it is.
 _TEXTS = {"type": "genre", "publisher": "publisher", "edition": "edition", "location": "publisher-place",
           "howpublished": "source", "archive": "archive", "isbn": "ISBN"}
+#: Fields that are lists to biblatex, whose items are parted by "and"; those of the record are one text.
+_LISTS = ("publisher", "location", "origlanguage")
 #: The language tags that babel and polyglossia have names of their own for.
 LANGUAGES = {
     "bg": "bulgarian", "cs": "czech", "de": "german", "en": "english", "es": "spanish", "fr": "french",
     "hu": "hungarian", "it": "italian", "ja": "japanese", "ko": "korean", "mn": "mongolian", "pl": "polish",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sk": "slovak", "sq": "albanian", "sr": "serbian",
     "uk": "ukrainian", "vi": "vietnamese", "zh": "chinese",
+    "en-gb": "british", "en-us": "american",
 }
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
             "`": r"\textasciigrave{}", **{sign: f"\\{sign}" for sign in "&%$#_{}"}}
@@ -63,15 +66,15 @@ def _fields(item: Item) -> Iterator[tuple[str, str]]:
             yield name, " and ".join(map(_name, item[key]))
     for name, key in _TEXTS.items():
         if key in item:
-            yield name, escaped(item[key])
+            yield name, (_whole if name in _LISTS else escaped)(item[key])
     if where := located(item):
         yield "archivelocation", escaped(where)
     if mark := ", ".join(filter(None, (item.get("archive", ""), where))):
         yield "library", escaped(mark)
     tag: str = item["language"]
-    yield "langid", LANGUAGES.get(tag.lower(), tag)
+    yield "langid", LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.partition("-")[0].lower(), tag)
     if "original language" in custom:
-        yield "origlanguage", escaped(custom["original language"])
+        yield "origlanguage", _whole(custom["original language"])
     if "obtained by" in custom:
         yield "addendum", escaped(f"Obtained by {' and '.join(custom['obtained by'])}")
     for name, key in {"doi": "DOI", "url": "URL"}.items():
@@ -95,6 +98,13 @@ def escaped(text: str) -> str:
     """TEXT as LaTeX prints it, sign by sign."""
     table = _ESCAPES if _paired(text) else _UNPAIRED
     return _LIGATURE.sub(r"\1{}", "".join(table.get(sign, sign) for sign in text))
+
+
+def _whole(text: str) -> str:
+    """TEXT as the one item of a list: braces keep its words together where one of them would part items, or cut them
+    off ("others").
+    """
+    return f"{{{escaped(text)}}}" if {"and", "others"} & set(text.lower().split()) else escaped(text)
 
 
 def _paired(text: str) -> bool:

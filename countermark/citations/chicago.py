@@ -2,8 +2,10 @@
 
 The rules are those of The Chicago Manual of Style, 17th edition: manuscripts in collections, with letters and undated
 papers among them (14.221–14.231), letters in published collections (14.111), translators (14.104), titles that hold
-quotation marks or end in a question mark (14.94, 14.96). Dates stand as day, month, year, without commas (6.38). Where
-the Manual puts collection and depository, the archive's shelf mark stands, in the archive's order.
+quotation marks or end in a question mark (14.94, 14.96), many authors (14.76). An edition of a letter is cited as a
+letter in a published collection is: by sender and recipient, so that a first and a later note belong together. Dates
+stand as day, month, year, without commas (6.38). Where the Manual puts collection and depository, the archive's shelf
+mark stands, in the archive's order.
 """
 
 from __future__ import annotations
@@ -13,32 +15,41 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from countermark.citation import shelf_mark
 from countermark.dates import house_date
-from countermark.identifiers import given
+from countermark.identifiers import cited_page, cited_source, given
 from countermark.names import Name, names_of
 from countermark.record import Record
 
 _SINGLE = str.maketrans("“”", "‘’")
 _ENDS = (".", "?", "!")
+#: Words that say what a paper is, or in which state: they are no names, and stand small within a sentence.
+_GENRES = frozenset(re.findall(
+    r"\S+",
+    "account aide-mémoire appeal article cable ciphered coded copy conversation decree diary directive dispatch draft "
+    "entry excerpt extract handwritten information instructions journal letter list memo memorandum message minutes "
+    "note notes notice order outline plan proposal protocol record report resolution review secret speech statement "
+    "stenogram summary talk telegram telephonogram text transcript translation typescript verbatim"))
+#: So many names a bibliography lists; of more, the first so many.
+_MOST, _FIRST = 10, 7
 
 
 def document_note(record: Record) -> str:
     """The document as a full note cites it, through the digital archive."""
     parts = (*_opening(record), _date(record), shelf_mark(record), *_credits(record, "obtained by", "trans."),
-             record.digital_archive, record.canonical_url or record.url_as_given)
+             record.digital_archive, cited_source(record))
     return _sentence(parts)
 
 
 def document_entry(record: Record) -> str:
     """The document as a bibliography lists it."""
-    parts = (_entered(record), _quoted(record.title, "."), _date(record), shelf_mark(record),
-             *_credits(record, "Obtained by", "Translated by"), record.digital_archive,
-             record.canonical_url or record.url_as_given)
+    parts = (_entered(record), _quoted(record.title, "."), _capital(_date(record)), shelf_mark(record),
+             *_credited(record, "Obtained by", record.obtained_by),
+             *_credited(record, "Translated by", record.translated_by), record.digital_archive, cited_source(record))
     return _sentences(parts)
 
 
 def edition_note(record: Record, slug: str, paragraph: str = "") -> str:
     """This edition as a full note cites it, at a PARAGRAPH by its number."""
-    parts = (_all(record, record.author, Name.in_order), _quoted(record.title, ","), _date(record),
+    parts = (*_opening(record), _date(record),
              *_credits(record, "", "trans."), f"edition {record.edition.number} ({_published(record)})",
              _paragraph(paragraph), edition_address(record, slug))
     return _sentence(parts)
@@ -46,9 +57,9 @@ def edition_note(record: Record, slug: str, paragraph: str = "") -> str:
 
 def edition_entry(record: Record, slug: str) -> str:
     """This edition as a bibliography lists it."""
-    parts = (_entered(record), _quoted(record.title, "."), _date(record),
-             *_credits(record, "", "Translated by"), f"Edition {record.edition.number}", _published(record),
-             edition_address(record, slug))
+    parts = (_entered(record), _quoted(record.title, "."), _capital(_date(record)),
+             *_credited(record, "Translated by", record.translated_by), f"Edition {record.edition.number}",
+             _published(record), edition_address(record, slug))
     return _sentences(parts)
 
 
@@ -63,13 +74,14 @@ def short_note(record: Record, paragraph: str = "") -> str:
 
 
 def edition_address(record: Record, slug: str) -> str:
-    """Where this edition is found for good: by its DOI, else its ARK, else its own page; "" where there is none."""
+    """Where this edition is found for good: by its DOI, else its ARK, else its own page; "" where there is none, or one
+    that belongs to nobody."""
     by_field = {each.field: each for each in given(record)}
     if "doi" in by_field:
-        return f"https://doi.org/{by_field['doi'].text}"
+        return by_field["doi"].uri
     if "ark" in by_field:
         return f"https://n2t.net/{by_field['ark'].text}"
-    return f"{record.base_address.rstrip('/')}/{slug}/" if record.base_address else ""
+    return cited_page(record, slug)
 
 
 def _opening(record: Record) -> tuple[str, ...]:
@@ -79,7 +91,8 @@ def _opening(record: Record) -> tuple[str, ...]:
     kind = record.kind or ""
     if re.search(r"\bletter\b", kind, re.IGNORECASE):
         kind = ""
-    kind = kind if kind[1:2].isupper() else f"{kind[:1].lower()}{kind[1:]}"
+    if kind.partition(" ")[0].lower() in _GENRES and not kind[1:2].isupper():
+        kind = f"{kind[:1].lower()}{kind[1:]}"
     return _to(record, Name.in_order), kind, record.place or ""
 
 
@@ -97,7 +110,18 @@ def _entered(record: Record) -> str:
     """The authors before a bibliography's entry: the first one inverted, the others as they run (14.76)."""
     names = names_of(record, record.author)
     listed = [name.in_order() if n else name.inverted() for n, name in enumerate(names)]
-    return ", and ".join(listed) if len(listed) == 2 else _listed(listed)
+    return ", and ".join(listed) if len(listed) == 2 else _at_length(listed)
+
+
+def _at_length(names: Sequence[str]) -> str:
+    """The names of a bibliography's entry: up to ten all, of more the first seven (14.76)."""
+    return _listed(names) if len(names) <= _MOST else f"{', '.join(names[:_FIRST])}, et al."
+
+
+def _credited(record: Record, word: str, written: tuple[str, ...]) -> Iterator[str]:
+    """Who did what WORD says, as an entry has it."""
+    if written:
+        yield f"{word} {_at_length([name.in_order() for name in names_of(record, written)])}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -106,7 +130,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _credits(record: Record, obtained: str, translated: str) -> Iterator[str]:
-    """Who obtained it and who translated it, each after its word; "" for a word leaves that one out."""
+    """Who obtained it and who translated it, as a note has it, each after its word; "" for a word leaves that out."""
     for word, written in ((obtained, record.obtained_by), (translated, record.translated_by)):
         if word and written:
             yield f"{word} {_all(record, written, Name.in_order)}"
@@ -116,12 +140,18 @@ def _date(record: Record) -> str:
     return house_date(record.date) if record.date else "n.d."
 
 
+def _capital(text: str) -> str:
+    """A date that begins a sentence of its own: "Circa August 1956"; "n.d." stays as it is."""
+    return text if text == "n.d." else f"{text[:1].upper()}{text[1:]}"
+
+
 def _published(record: Record) -> str:
     return ", ".join(part for part in (record.publisher, house_date(record.edition.date)) if part)
 
 
 def _paragraph(number: str) -> str:
-    return f"par. {number}" if number else ""
+    """"par. 3", or "pars. 3–5" for several."""
+    return f"{'pars.' if '–' in number else 'par.'} {number}" if number else ""
 
 
 def _quoted(title: str, sign: str) -> str:

@@ -11,13 +11,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from countermark import values
-from countermark.citation import ranged
+from countermark.citation import levels_of
 from countermark.citations.dates import csl_date
 from countermark.citations.markings import markings
 from countermark.citations.texts import line, sentences
 from countermark.document import Document
-from countermark.identifiers import given
+from countermark.identifiers import cited_page, cited_source, given
 from countermark.names import Name, names_of
 from countermark.record import NAMING, Record, Words, names
 
@@ -56,8 +55,9 @@ def located(item: Item) -> str:
 
 def running(name: Item) -> str:
     """A name as it runs in a sentence."""
-    order = ("family", "given") if name.get("static-ordering") else ("given", "non-dropping-particle", "family")
-    return name.get("literal") or " ".join(name[part] for part in (*order, "suffix") if part in name)
+    written, family, given_name, particle, suffix = (
+        name.get(part, "") for part in ("literal", "family", "given", "non-dropping-particle", "suffix"))
+    return Name(written, family, given_name, particle, suffix, bool(name.get("static-ordering"))).in_order()
 
 
 def _document(document: Document) -> Item:
@@ -79,9 +79,9 @@ def _document(document: Document) -> Item:
         "language": record.language,
         "archive": line(record.archive),
         # Whole: Zotero has no field for archive_collection, and styles print that last.
-        "archive_location": _levels(record, "fond", "opis", "delo", "listy"),
+        "archive_location": _levels(record),
         "source": line(record.digital_archive),
-        "URL": _address(record),
+        "URL": cited_source(record),
         "accessed": csl_date(record.captured_on) if record.captured_on else None,
         "abstract": line(record.summary),
         "note": _note(document),
@@ -114,8 +114,7 @@ def _edition(document: Document) -> Item:
 
 def page(document: Document) -> str:
     """The address of the edition's own page; "" where there is none, or one that belongs to nobody."""
-    base = document.record.base_address
-    return f"{base.rstrip('/')}/{document.slug}/" if base and not values.is_placeholder(base) else ""
+    return cited_page(document.record, document.slug)
 
 
 def _said(item: Item) -> Item:
@@ -134,14 +133,9 @@ def _name(name: Name) -> Item:
                   "suffix": line(name.suffix), "static-ordering": name.family_first})
 
 
-def _levels(record: Record, *levels: str) -> str:
-    """Levels of the shelf mark as English citations write them: "Fond 5, Opis 28, Delo 410"."""
-    found = ((level, line(getattr(record, level))) for level in levels)
-    return ", ".join(f"{level.capitalize()} {ranged(value)}" for level, value in found if value)
-
-
-def _address(record: Record) -> str:
-    return record.canonical_url or record.url_as_given or ""
+def _levels(record: Record) -> str:
+    """The levels of the shelf mark as English citations write them: "Fond 5, Opis 28, Delo 410"."""
+    return ", ".join(f"{level.capitalize()} {line(value)}" for level, value in levels_of(record))
 
 
 def _record_id(url: str) -> str:
@@ -165,7 +159,7 @@ def marked(document: Document) -> tuple[str, ...]:
 def _custom(document: Document) -> Item:
     record, known = document.record, names(Record)
     kept = {name: _plain(getattr(record, known[name].name)) for name in CUSTOM}
-    return _said({**kept, "record number": _record_id(_address(record)), "marking": list(markings(document)),
+    return _said({**kept, "record number": _record_id(cited_source(record)), "marking": list(markings(document)),
                   "name variants": _variants(record)})
 
 

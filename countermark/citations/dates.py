@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from countermark.dates import house_date
+from countermark.dates import SEASONS, house_date, without_time
 
 _NUMBERS = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?\Z", re.ASCII)
 _SEASON = re.compile(r"(?P<year>\d{4})-2(?P<season>[1-4])\Z", re.ASCII)
-_TIME = re.compile(r"(?<=\d)T\d\d:.*\Z", re.ASCII)
 _DOUBT = re.compile(r"[~?%]")
-SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 #: What biblatex 3.18 reads of EDTF: level 1 but for years of more than four digits (its manual, 2.3.8).
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _LEVEL_1 = (rf"(?:-?\d{{4}}(?:-{_MONTH}(?:-\d\d)?)?[~?%]?|\d{{3}}X|\d\dXX|\d{{4}}-(?:XX(?:-XX)?|{_MONTH}-XX)"
@@ -29,7 +27,7 @@ def csl_date(text: str) -> dict[str, Any]:
     An unknown day or month is left out. `circa` stands for doubt, too: what styles ask is `is-uncertain-date`. Decades,
     sets, open intervals and years before 1 are a `literal`.
     """
-    plain = _TIME.sub("", _DOUBT.sub("", text))
+    plain = without_time(_DOUBT.sub("", text))
     made: dict[str, Any]
     if season := _SEASON.match(plain):
         made = {"date-parts": [[int(season["year"])]], "season": int(season["season"])}
@@ -54,12 +52,13 @@ def ris_date(date: dict[str, Any]) -> str:
         return f"///{date['literal']}"
     first, *last = date["date-parts"]
     numbers = [f"{first[0]:04}", *(f"{part:02}" for part in first[1:])]
-    other = [SEASONS[date["season"] - 1]] if "season" in date else []
+    other = [SEASONS[date["season"] - 1].capitalize()] if "season" in date else []
     other += [f"to {'-'.join(f'{part:02}' for part in last[0])}"] if last else []
     other += ["circa"] if date.get("circa") else []
     return "/".join([*numbers, *[""] * (3 - len(numbers)), " ".join(other)])
 
 
 def biblatex_date(text: str) -> str:
-    """An EDTF date where biblatex can read it; "" where it cannot."""
-    return text if _BIBLATEX.match(text) else ""
+    """An EDTF date, without a time, where biblatex can read it; "" where it cannot."""
+    day = without_time(text)
+    return day if _BIBLATEX.match(day) else ""

@@ -2,8 +2,8 @@
 
 It describes the edition; the archival document is its source. What an element's values are taken from is said by
 xsi:type, where DCMI's schemas (2008-02-11) have a type for it; dates in EDTF that W3CDTF does not know have none. Names
-stand as in lists. Who translated, obtained or took part is a contributor: Dublin Core tells no roles, so provenance and
-description say them in words.
+stand as in lists. Who received, took part, translated or obtained it is a contributor: Dublin Core tells no roles, so
+provenance and description say them in words.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import NamedTuple
 from lxml import etree
 
 from countermark import values
-from countermark.citations.csl import marked, page
-from countermark.citations.texts import line, sentences
+from countermark.citations.csl import page
+from countermark.citations.described import description, provenance
+from countermark.citations.texts import line
 from countermark.document import Document
-from countermark.identifiers import edition_urn, given, identifier
-from countermark.names import names_of
-from countermark.record import Record
+from countermark.identifiers import cited_sources, edition_urn, given, identifier
+from countermark.names import contributors, names_of
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/", "xsi": _XSI}
 #: What a URI may hold (RFC 3986, 2); an address may hold more.
 _URI = re.compile(r"(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+\Z")
-_W3CDTF = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
+_W3CDTF = re.compile(r"(?!0000)\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?\Z", re.ASCII)
 
 
 class Element(NamedTuple):
@@ -60,9 +60,9 @@ def _elements(document: Document) -> Iterator[Element]:
     record = document.record
     yield Element("dc:title", record.title, worded=True)
     yield Element("dcterms:alternative", record.short_title, worded=True)
-    yield from (Element("dc:creator", name.inverted()) for name in names_of(record, record.author))
-    helpers = dict.fromkeys((*record.translated_by, *record.participants, *record.obtained_by))
-    yield from (Element("dc:contributor", name.inverted()) for name in names_of(record, tuple(helpers)))
+    authors = dict.fromkeys(name.inverted() for name in names_of(record, record.author))
+    yield from (Element("dc:creator", author) for author in authors)
+    yield from (Element("dc:contributor", name.inverted()) for name in contributors(record))
     yield Element("dc:publisher", record.publisher)
     yield Element("dcterms:issued", record.edition.date, "W3CDTF")
     yield Element("dcterms:created", record.date, "W3CDTF" if _W3CDTF.match(record.date or "") else "")
@@ -74,11 +74,11 @@ def _elements(document: Document) -> Iterator[Element]:
     yield Element("dc:source", values.shelf_mark(record))
     yield Element("dc:source", record.digital_archive)
     yield from (Element("dc:source", url, "URI" if _URI.match(url) else "")
-                for url in dict.fromkeys((record.canonical_url, record.url_as_given)) if url)
-    yield Element("dcterms:provenance", _provenance(record), worded=True)
+                for url in cited_sources(record))
+    yield Element("dcterms:provenance", provenance(record), worded=True)
     yield Element("dcterms:spatial", record.place)
     yield Element("dcterms:abstract", record.summary, worded=True)
-    yield Element("dc:description", _description(document), worded=True)
+    yield Element("dc:description", description(document), worded=True)
     yield Element("dc:rights", record.rights, worded=True)
 
 
@@ -86,19 +86,3 @@ def _identifiers(document: Document) -> Iterator[Element]:
     for uri in (identifier(document), edition_urn(document), *(each.uri for each in given(document.record)),
                 page(document)):
         yield Element("dc:identifier", uri, "URI")
-
-
-def _provenance(record: Record) -> str:
-    """How the text came here: where the original lies, who obtained and translated it, when it was captured."""
-    return f"{values.source_note(record)} {values.captured_on(record)}"
-
-
-def _description(document: Document) -> str:
-    """What Dublin Core has no element for: who received the document and who speaks in it, its language, its
-    marks, its donor."""
-    record = document.record
-    people = (("Recipient", record.recipient), ("Participants", record.participants))
-    said = (f"{role}: {'; '.join(name.in_order() for name in names_of(record, written))}"
-            for role, written in people if written)
-    origin = f"Original language: {record.original_language}" if record.original_language else ""
-    return sentences((*said, origin, *marked(document), record.credits))

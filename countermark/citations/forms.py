@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from countermark.citations import chicago, gost
-from countermark.citations.chicago import edition_note as edition_note
 from countermark.record import Record
 
 
@@ -20,9 +19,14 @@ class Form(NamedTuple):
         return " ".join(text for text, _ in self.pieces)
 
 
-def cite_this(record: Record, slug: str) -> str:
-    """This edition as a full note cites it: the one citation that stands under "Cite this"."""
-    return edition_note(record, slug)
+def cite_this(record: Record, slug: str, paragraph: str = "") -> str:
+    """This edition as a full note cites it, at a PARAGRAPH: the one citation that stands under "Cite this"."""
+    return chicago.edition_note(record, slug, paragraph)
+
+
+def citation_language(record: Record) -> str:
+    """The language of Chicago's words: the edition's where that is English, else plain English."""
+    return record.language if record.language.partition("-")[0].lower() == "en" else "en"
 
 
 def other_forms(record: Record, slug: str, paragraph: str = "") -> tuple[Form, ...]:
@@ -36,7 +40,7 @@ def other_forms(record: Record, slug: str, paragraph: str = "") -> tuple[Form, .
         ("cite document", chicago.document_note(record)),
         ("cite document listed", chicago.document_entry(record)),
     )
-    forms = [Form(name, ((text, record.language),)) for name, text in found]
+    forms = [Form(name, ((text, citation_language(record)),)) for name, text in found]
     if where := gost.kept(record):
-        forms.append(Form("cite gost", ((gost.described(record), record.language), (where, "ru"))))
+        forms.append(Form("cite gost", (*gost.described(record), (where, "ru"))))
     return tuple(forms)

@@ -20,8 +20,9 @@ from typing import Any
 from lxml import etree
 
 from countermark import values
+from countermark.citations.described import description, provenance
 from countermark.document import Carried, Document
-from countermark.identifiers import edition_urn, given, identifier, print_identifier
+from countermark.identifiers import cited_sources, edition_urn, given, identifier, print_identifier
 from countermark.languages import script_of, tag_of
 from countermark.names import Name, names_of
 from countermark.record import Record
@@ -152,14 +153,22 @@ def _described(document: Document, paged: bool) -> Iterator[Described]:
     if mark := values.shelf_mark(record):
         yield Described("dc:source", mark, "original")
         yield Described("dcterms:language", tag_of(record.original_language), "", "original")
-    if where := record.canonical_url or record.url_as_given or record.digital_archive:
-        yield Described("dc:source", where, "record")
-        if record.digital_archive and where != record.digital_archive:
-            yield Described("dcterms:publisher", record.digital_archive, "", "record")
+    yield from _sources(record)
     yield Described("dc:rights", record.rights or "")
     yield Described("dcterms:bibliographicCitation", values.cite_this(record, document.slug))
+    yield Described("dcterms:description", description(document))
+    yield Described("dcterms:provenance", provenance(record))
     if paged:
         yield Described("pageBreakSource", print_identifier(document))
+
+
+def _sources(record: Record) -> Iterator[Described]:
+    """Where the archive has the document on the web: by its addresses, else by the archive's name."""
+    archive = record.digital_archive or ""
+    for uid, where in zip(("record", "record-as-given"), cited_sources(record) or (archive,), strict=False):
+        yield Described("dc:source", where, uid)
+        if uid == "record" and archive != where:
+            yield Described("dcterms:publisher", archive, "", uid)
 
 
 def _people(record: Record) -> Iterator[Described]:

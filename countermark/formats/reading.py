@@ -19,7 +19,7 @@ _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
 
 @lru_cache(maxsize=64)
-def _characters(data: bytes) -> dict[int, str]:
+def characters(data: bytes) -> dict[int, str]:
     """A font → its glyph ids with the first character that each stands for."""
     import uharfbuzz as hb
 
@@ -44,7 +44,7 @@ def glyph_texts(data: bytes, seen: Mapping[int, str]) -> dict[int, str]:
 
     A ligature (fi) keeps its letters, though the font knows a character for it as well.
     """
-    own = _characters(data) if any(not text.isascii() for text in seen.values()) else {}
+    own = characters(data) if any(not text.isascii() for text in seen.values()) else {}
     texts = {}
     for glyph, text in sorted(seen.items()):
         character = own.get(glyph, text)

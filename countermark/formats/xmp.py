@@ -7,8 +7,8 @@ not know are described in the packet itself (ISO 19005-3, 6.6.2.3).
 
 Which date is which: dc:date and all of xmp's are the edition's; dcterms:created is the document's, in EDTF.
 dc:creator names who wrote the document, where its record does. XMP knows no roles: all others are dc:contributor, and
-what each has done stands in the citation and in the text. Left out is xmpRights:Marked (a text on rights may say that
-there are none).
+what each has done stands in dcterms:description and dcterms:provenance. Left out is xmpRights:Marked (a text on rights
+may say that there are none).
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ import pydyf
 from lxml import etree
 
 from countermark import values
+from countermark.citations.described import description, provenance
 from countermark.document import Document
 from countermark.formats.attachments import pdf_date
-from countermark.identifiers import edition_urn, given, identifier, print_identifier
-from countermark.names import names_of
+from countermark.identifiers import cited_sources, edition_urn, given, identifier, print_identifier
+from countermark.names import contributors, names_of
 from countermark.record import Record, Words
 
 PRODUCER = "Countermark, WeasyPrint"
@@ -65,7 +66,10 @@ EXTENSIONS = (
         ("part", "Integer", "internal", "The part of ISO 14289 that the file conforms to"),)),
     Extension("dcterms", "DCMI Metadata Terms", (
         ("created", "Text", "external", "When the document was made, as an EDTF date; not when the edition was"),
-        ("bibliographicCitation", "Text", "external", "The edition as a note cites it"))),
+        ("bibliographicCitation", "Text", "external", "The edition as a note cites it"),
+        ("description", "Text", "external", "Who received the document and speaks in it; its language, marks, donor"),
+        ("provenance", "Text", "external", "Where the document lies, who obtained and translated it, when captured"),
+    )),
 )
 
 #: A property's form: one text, a text in the edition's language, or an unordered or ordered list of texts.
@@ -115,7 +119,7 @@ def _properties(document: Document) -> Iterator[tuple[str, Form, tuple[str, ...]
     yield "dc:title", "Alt", (record.title,)
     yield "dc:description", "Alt", (record.summary or "",)
     yield "dc:creator", "Seq", _named(record, record.author)
-    yield "dc:contributor", "Bag", _contributors(record)
+    yield "dc:contributor", "Bag", tuple(name.in_order() for name in contributors(record))
     yield "dc:publisher", "Bag", (record.publisher or "",)
     yield "dc:date", "Seq", (record.edition.date,)
     yield "dc:type", "Bag", ("Text", record.kind or "")
@@ -127,6 +131,8 @@ def _properties(document: Document) -> Iterator[tuple[str, Form, tuple[str, ...]
     yield "dc:rights", "Alt", (record.rights or "",)
     yield "dcterms:created", "text", (record.date or "",)
     yield "dcterms:bibliographicCitation", "text", (values.cite_this(record, document.slug),)
+    yield "dcterms:description", "text", (description(document),)
+    yield "dcterms:provenance", "text", (provenance(record),)
     yield "xmp:CreateDate", "text", (time,)
     yield "xmp:ModifyDate", "text", (time,)
     yield "xmp:MetadataDate", "text", (time,)
@@ -144,16 +150,9 @@ def _named(record: Record, written: Words) -> Words:
     return tuple(dict.fromkeys(name.in_order() for name in names_of(record, written)))
 
 
-def _contributors(record: Record) -> Words:
-    """Who received the document, speaks in it, translated or obtained it, and did not write it."""
-    others = _named(record, (*record.recipient, *record.participants, *record.translated_by, *record.obtained_by))
-    authors = _named(record, record.author)
-    return tuple(name for name in others if name not in authors)
-
-
 def _source(record: Record) -> str:
-    """Where the document comes from, in one text, as XMP wants it: digital archive, shelf mark, address."""
-    parts = (record.digital_archive, values.shelf_mark(record), record.canonical_url or record.url_as_given)
+    """Where the document comes from, in one text, as XMP wants it: digital archive, shelf mark, addresses."""
+    parts = (record.digital_archive, values.shelf_mark(record), *cited_sources(record))
     return "; ".join(part for part in parts if part)
 
 

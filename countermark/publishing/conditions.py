@@ -38,7 +38,7 @@ def _unchecked(project: Project, slug: str, policy: Policy, editions: Mapping[st
     known = [checker.name for checker in CHECKERS]
     for name in policy.required_checks:
         if name not in known:
-            yield fault(project.name(project.collection), "D072", f"there is no checker '{name}'",
+            yield fault(project.name(project.collection), "D103", f"there is no checker '{name}'",
                         f"known checkers: {', '.join(known)}")
     kinds = {kind.suffix: kind.name for kind in FORMATS}
     path = project.name(project.source(slug))
@@ -46,9 +46,9 @@ def _unchecked(project: Project, slug: str, policy: Policy, editions: Mapping[st
         for suffix in checker.suffixes:
             report = reports.load(project, editions[suffix], checker.name)
             if report is None and checker.name in policy.required_checks:
-                yield fault(path, "D072", f"the collection requires the check '{checker.name}', and it has not run on "
+                yield fault(path, "D103", f"the collection requires the check '{checker.name}', and it has not run on "
                             f"this very {kinds[suffix]}", f"run ./doit validate {slug}, then publish")
             elif report is not None and not report.passed:
                 first = next(str(finding) for finding in report.findings if not finding.explained)
-                yield fault(path, "D072", f"{checker.name} found something in this very {kinds[suffix]}: {first}",
+                yield fault(path, "D103", f"{checker.name} found something in this very {kinds[suffix]}: {first}",
                             f"run ./doit validate {slug} for all of it; mend it, then publish")

@@ -86,12 +86,12 @@ def next_printing(project: Project, edition: Edition, history: History, shared: 
         return _printed(project, edition, history, entry)
     faults: list[Diagnostic] = []
     if number <= last.edition:
-        faults.append(fault(path, "D069", f"its text or record is not that of edition {last.edition}, which was "
+        faults.append(fault(path, "D102", f"its text or record is not that of edition {last.edition}, which was "
                             f"published, and it is called edition {number}",
                             f"write 'edition: {{number: {last.edition + 1}, date: {day}}}' in the record"))
     former = former_document(project, document.slug, last, shared)
     before = paragraphs_of(former) if former else {}
-    faults += [fault(path, "D068", message, hint)
+    faults += [fault(path, "D101", message, hint)
                for message, hint in misplaced(before, paragraphs, history.numbers(), last.paragraphs)]
     if faults:
         raise Refused(faults)

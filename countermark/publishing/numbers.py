@@ -1,4 +1,4 @@
-"""Paragraphs as they were published, and as they are now → numbers that moved or were given again (D068).
+"""Paragraphs as they were published, and as they are now → numbers that moved or were given again (D101).
 
 A number is a promise to whoever cited it: it stays with its paragraph, also where words in that were changed, and
 after a paragraph was taken out nobody else gets its number.

@@ -1,7 +1,7 @@
 """A printing → its folder, whole or not at all; then published.sha256 and the history.
 
-In this order: a folder that no history names is one of an interrupted run, and the next run makes it anew; a published
-digest without its line in the history is completed by the next run.
+In this order: a folder that no history names is one of an interrupted run, and the next run makes it anew; published
+digests without their line in the history are named by verify, and completed by the next run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from countermark.history import History
 from countermark.project import CHECKSUMS, MANIFEST, SIGNATURE, Project
 from countermark.publishing.editions import Printed
-from countermark.writing import write, write_all
+from countermark.writing import write_all
 
 _PARTIAL = ".partial-"
 #: What of a printing stays where the collection keeps its files elsewhere.
@@ -36,8 +36,7 @@ def write_printing(project: Project, slug: str, printed: Printed, known: History
         _make(folder, files)
     for left in project.folder(slug).glob(f"{_PARTIAL}*"):  # an interrupted run's
         left.unlink()
-    write(project.published(slug), printed.published)
-    write(project.history(slug), printed.history.dump())
+    write_all({project.published(slug): printed.published, project.history(slug): printed.history.dump()})
 
 
 def _is_there(folder: Path, files: dict[str, bytes]) -> bool:

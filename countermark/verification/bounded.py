@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import time
+import types
 import typing
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -55,14 +56,16 @@ class _Answer(msgspec.Struct, frozen=True):
 
 
 def bounded(function: Callable[..., _R], *args: Any, seconds: float = 60, megabytes: int = 2048,
-            result_megabytes: int = 512) -> _R:
+            result_megabytes: int = 512, file_megabytes: int = 0) -> _R:
     """What FUNCTION gives for ARGS, run in a process of its own, within SECONDS and MEGABYTES of address space.
 
     FUNCTION stands at the top level of a module and has no effects; ARGS can be pickled; the result is of the type that
     it is annotated with, made of plain values, dataclasses and Structs (msgspec), no iterator.
+    FILE_MEGABYTES: how large a file may be that it writes; setting pages needs some in the temporary folder.
     Raises Exceeded and Crashed. Starting costs some 60 ms: let one call do all that one file needs.
     """
-    payload = pickle.dumps(sys.path) + pickle.dumps((function, args, seconds, megabytes))
+    wanted = _given_by(function)
+    payload = pickle.dumps(sys.path) + pickle.dumps((function, args, seconds, megabytes, file_megabytes))
     deadline = time.monotonic() + seconds
     with subprocess.Popen([sys.executable, "-I", "-X", "utf8", "-c", _START], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as process:
@@ -73,7 +76,15 @@ def bounded(function: Callable[..., _R], *args: Any, seconds: float = 60, megaby
             raise Exceeded(_too_long(seconds)) from None
         finally:
             process.kill()
-    return _understood(function, data, process.returncode, seconds)
+    result: _R = _understood(wanted, data, process.returncode, seconds)
+    return result
+
+
+def _given_by(function: Callable[..., Any]) -> Any:
+    """The type that FUNCTION is annotated to give; its other annotations may name what only type checkers load."""
+    given = getattr(function, "__annotations__", {}).get("return", Any)
+    return typing.get_type_hints(types.SimpleNamespace(__annotations__={"return": given}),
+                                 getattr(function, "__globals__", {}))["return"]
 
 
 def _exchange(process: subprocess.Popen[bytes], payload: bytes, deadline: float, most: int, seconds: float) -> bytes:
@@ -110,8 +121,8 @@ def _exchange(process: subprocess.Popen[bytes], payload: bytes, deadline: float,
                     raise Exceeded(f"it gives more than {most // _MEGABYTE} MB")
 
 
-def _understood(function: Callable[..., _R], data: bytes, status: int, seconds: float) -> _R:
-    """The result that DATA holds, as the type FUNCTION is annotated with; raises Exceeded and Crashed."""
+def _understood(wanted: Any, data: bytes, status: int, seconds: float) -> Any:
+    """The result that DATA holds, as the type WANTED; raises Exceeded and Crashed."""
     if status == -signal.SIGXCPU:
         raise Exceeded(_too_long(seconds))
     if status < 0:
@@ -122,11 +133,9 @@ def _understood(function: Callable[..., _R], data: bytes, status: int, seconds: 
             raise Exceeded(answer.exceeded)
         if answer.crashed:
             raise Crashed(answer.crashed)
-        wanted = typing.get_type_hints(function).get("return", Any)
-        result: _R = msgspec.msgpack.decode(answer.result, type=wanted)
+        return msgspec.msgpack.decode(answer.result, type=wanted)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         raise Crashed(f"the program that reads it gave no answer (status {status})") from None
-    return result
 
 
 def _too_long(seconds: float) -> str:
@@ -146,9 +155,9 @@ def serve() -> None:
     quiet = os.open(os.devnull, os.O_RDWR)
     for standard in (1, 2):  # what a library prints is no part of the answer
         os.dup2(quiet, standard)
-    function, args, seconds, megabytes = pickle.load(sys.stdin.buffer)
+    function, args, seconds, megabytes, file_megabytes = pickle.load(sys.stdin.buffer)
     os.dup2(quiet, 0)
-    unkept = _limit(seconds, megabytes)
+    unkept = _limit(seconds, megabytes, file_megabytes)
     try:
         answer = _Answer(result=msgspec.Raw(msgspec.msgpack.encode(function(*args))))
     except MemoryError:
@@ -162,13 +171,13 @@ def serve() -> None:
     os._exit(0)  # what libraries do at their end no longer matters
 
 
-def _limit(seconds: float, megabytes: int) -> list[str]:
+def _limit(seconds: float, megabytes: int, file_megabytes: int) -> list[str]:
     """Set this process's limits; returns the names of those that the system does not take."""
     import resource  # not on Windows
 
     used = time.process_time()
     wanted = {"RLIMIT_AS": megabytes * _MEGABYTE, "RLIMIT_CPU": math.ceil(used + seconds), "RLIMIT_CORE": 0,
-              "RLIMIT_FSIZE": 0}
+              "RLIMIT_FSIZE": file_megabytes * _MEGABYTE}
     unkept = []
     for name, value in wanted.items():
         try:

@@ -20,7 +20,10 @@ from countermark.manifest import Printing, Unreadable, read_manifest
 from countermark.opened import WORDS, text_digest
 from countermark.project import MANIFEST, Project
 from countermark.verification.bounded import Crashed, Exceeded, bounded
-from countermark.verification.states import published_digests
+from countermark.verification.epubs import unsound as unsound_epub
+from countermark.verification.findings import FINDINGS
+from countermark.verification.listing import published_digests
+from countermark.verification.pdfs import unsound as unsound_pdf
 
 Verdict = Literal["genuine and current", "genuine, an earlier edition", "genuine, an earlier printing", "altered",
                   "unknown"]
@@ -32,6 +35,8 @@ _LONGEST_NAME = 90
 _CHUNK = 1 << 20
 #: A file that names more editions than this is not read further for them.
 _MOST_NAMES = 64
+#: Findings that leave one way to read a file: other packing, damage in what is no chapter, a digest not its own.
+_HARMLESS = frozenset({"V112", "V113", "V116", "V120", "V207", "V219"})
 #: What is larger is not opened to read its words.
 _LARGEST = 512 << 20
 
@@ -131,15 +136,22 @@ def _words(project: Project, path: Path, slug: str, history: History, entry: Ent
     if not known:
         return "unread", "the edition's manifest is not here to compare with"
     try:
-        found = bounded(words_digest, suffix, data)
+        found, doubt = bounded(words_read, suffix, data)
     except (Exceeded, Crashed) as error:
         return "unread", str(error)
+    if doubt:
+        return "unread", f"one program may show other words of it than another, since {doubt}"
     return ("same" if found in known else "other"), ""
 
 
-def words_digest(suffix: str, data: bytes) -> str:
-    """The digest of the words of a finished file; raises whatever its reader does."""
-    return text_digest(WORDS[suffix](data))
+def words_read(suffix: str, data: bytes) -> tuple[str, str]:
+    """The digest of the words of a finished file, and what leaves more than one way to read it, in words; "" if nothing
+    does. Raises whatever its reader does."""
+    unsound = {".epub": unsound_epub, ".pdf": unsound_pdf}[suffix]
+    odd = next((each for each in unsound(data, "it") if each.code not in _HARMLESS), None)
+    if odd:
+        return "", f"it does not hold that {FINDINGS[odd.code].asks} [{odd.code}]"
+    return text_digest(WORDS[suffix](data)), ""
 
 
 def _words_published(project: Project, slug: str, entry: Entry, suffix: str) -> str:

@@ -16,11 +16,14 @@ from countermark.document import Document
 from countermark.opened import MEMBERS
 from countermark.parse import parse, read_collection
 from countermark.pictures import is_picture_name
-from countermark.project import COLLECTION, SOURCE, WITNESS, Project
+from countermark.project import COLLECTION, MANIFEST, SOURCE, WITNESS, Project
 from countermark.source import source_of
+from countermark.typefaces import SCRIPTS, load_typefaces
+from countermark.verification import records
 from countermark.verification.bounded import Crashed, Exceeded, bounded
 from countermark.verification.epubs import unsound as unsound_epub
 from countermark.verification.findings import Finding, found
+from countermark.verification.pdfs import unsound as unsound_pdf
 
 #: What is asked of the words: the text in its order, and that it can be seen. Other rules of completeness hold a file
 #: to the layouts of today.
@@ -28,12 +31,15 @@ _WORDS = ("D060", "D063")
 
 
 def unsound(project: Project, path: str) -> Iterator[Finding]:
-    """What is wrong with output/PATH, be it an edition: its container or frame, then its words."""
+    """What is wrong with output/PATH: a manifest's form; an edition's container or frame, then its words."""
     suffix = posixpath.splitext(path)[1]
-    if suffix not in MEMBERS:
+    if posixpath.basename(path) != MANIFEST and suffix not in MEMBERS:
         return
     try:
         data = (project.output / path).read_bytes()
+        if suffix not in MEMBERS:
+            yield from records.unsound("manifest", data, f"output/{path}")
+            return
         faults = bounded(examined, project, f"output/{path}", suffix, data)
     except (OSError, Exceeded, Crashed) as error:
         yield found("V015", f"output/{path}", f"it cannot be read: {error}")
@@ -46,9 +52,7 @@ def examined(project: Project, name: str, suffix: str, data: bytes) -> tuple[Fin
     if suffix == ".epub":
         faults = tuple(unsound_epub(data, name))
     else:
-        from countermark.verification.pdfs import unsound as unsound_pdf
-
-        faults = tuple(unsound_pdf(data, name))
+        faults = unsound_pdf(data, name, load_typefaces(project, frozenset(SCRIPTS)).faces)
     return faults or tuple(_words(project, name, suffix, data))
 
 

@@ -2,16 +2,16 @@
 
 Reading systems run scripts (EPUB 3.3, 6.3), and an entity of a few bytes can unfold to gigabytes, or to a file of
 whoever reads. Our books have neither, nor anything that is loaded from the network, which would tell who reads, and
-show what no checksum covers. Expat reads the XML; it knows no other file, and its entities are refused unread.
+show what no checksum covers.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.parsers import expat
 
 from countermark.verification.findings import Finding, found
+from countermark.verification.markup import fault_of
 
 #: Every member that a book of ours may have. EPUB/source/ holds what an edition was made from, and is never shown.
 _MEMBERS = re.compile(r"mimetype|META-INF/container\.xml|"
@@ -52,42 +52,24 @@ def unsound_member(name: str, data: bytes, path: str) -> Iterator[Finding]:
         yield from _unsound_xml(name, data, path)
 
 
-class _Dtd(Exception):
-    """Something that XML allows and our books never have."""
-
-
 def _unsound_xml(name: str, data: bytes, path: str) -> Iterator[Finding]:
     seen: dict[str, None] = {}
 
-    def refused(*_: object) -> None:
-        raise _Dtd
-
-    def doctype(_: str, system: str | None, public: str | None, has_internal_subset: int) -> None:
-        if system or public or has_internal_subset:
-            raise _Dtd
-
-    def start(name_: str, attributes: dict[str, str]) -> None:
-        space, _, element = name_.rpartition(" ")
-        if (space in _PASSIVE or name.endswith(".xhtml")) and element not in _PASSIVE.get(space, ()):
-            seen[f"<{element}>"] = None
+    def element(full: str, attributes: dict[str, str]) -> None:
+        space, _, local = full.rpartition(" ")
+        if (space in _PASSIVE or name.endswith(".xhtml")) and local not in _PASSIVE.get(space, ()):
+            seen[f"<{local}>"] = None
         for key, value in attributes.items():
             attribute = key.rpartition(" ")[2].lower()
-            followed = attribute == "href" and (element == "a" or (name.endswith(".opf") and element == "link"))
+            followed = attribute == "href" and (local == "a" or (name.endswith(".opf") and local == "link"))
             if attribute.startswith("on") or attribute in _ACTIVE:
-                seen[f"{element} {attribute}"] = None
+                seen[f"{local} {attribute}"] = None
             if attribute in _LEADING and _AWAY.match(value.strip()) and not (followed and value.startswith(_FOLLOWED)):
-                seen[f"{element} {attribute}={value[:100]}"] = None
+                seen[f"{local} {attribute}={value[:100]}"] = None
             if attribute == "style" and _CSS_LOADS.search(value.encode()):
-                seen[f"{element} {attribute}={value[:100]}"] = None
+                seen[f"{local} {attribute}={value[:100]}"] = None
 
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = doctype
-    parser.EntityDeclHandler = refused
-    parser.ProcessingInstructionHandler = refused
-    parser.StartElementHandler = start
-    try:
-        parser.Parse(data, True)
-    except (_Dtd, expat.ExpatError, ValueError) as error:
-        yield found("V118", path, name if isinstance(error, _Dtd) else f"{name}: {error}")
+    if fault := fault_of(data, element):
+        yield found("V118", path, f"{name}: {fault}")
     for detail in seen:
         yield found("V119", path, f"{name}: {detail}")

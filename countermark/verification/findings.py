@@ -47,16 +47,19 @@ FINDINGS: dict[str, Rule] = {
                  _BYTES),
     "V011": Rule("missing", "the files of each printing are in content/, unless the collection keeps them elsewhere",
                  _RECORDS),
-    "V012": Rule("changed", "the list of a printing's files says what the history says", _RECORDS),
+    "V012": Rule("changed", "the list of a printing's files, and published.sha256, say what the history says",
+                 _RECORDS),
     "V013": Rule("changed", "a history is as ./doit publish wrote it", _RECORDS),
     "V014": Rule("unsound", "a signature is by an allowed signer, for editions, and of the very list beside it",
                  _RECORDS),
     "V015": Rule("unsound", "the words that an edition shows are those of the sources that it carries", _BYTES),
+    "V016": Rule("changed", "a manifest is as Countermark writes it", _RECORDS),
     "V017": Rule("changed", "the captured text is the one that the last printing was made from, unless document.md is "
                  "a newer edition", _RECORDS),
     "V018": Rule("extra", "every file that output/ lists is one that the documents of content/ have", _LIST),
     "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
                  _BYTES),
+    "V021": Rule("untold", "a signature that is there can be checked here", _RECORDS),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
     "V102": Rule("unsound", "it has at most 10,000 members, and unpacks to at most 1 GB, no member to more than a "
                  "hundred times its size", _EPUB),
@@ -79,6 +82,25 @@ FINDINGS: dict[str, Rule] = {
     "V118": Rule("unsound", "its XML can be read, and declares no entities", _EPUB),
     "V119": Rule("unsound", "it runs nothing, and loads nothing from elsewhere", _EPUB),
     "V120": Rule("unsound", "its members, written again by Countermark, are the same bytes", _EPUB),
+    "V201": Rule("unsound", "it begins with the sign of a PDF, and with nothing before it", _PDF),
+    "V202": Rule("unsound", "nothing stands after its end", _PDF),
+    "V203": Rule("unsound", "it was written once, and no update stands behind it", _PDF),
+    "V204": Rule("unsound", "nothing in it is encrypted", _PDF),
+    "V205": Rule("unsound", "its objects stand side by side, each once, in the form in which ours are written", _PDF),
+    "V206": Rule("unsound", "its table and its trailer say where the objects are, and no more", _PDF),
+    "V207": Rule("unsound", "its identifier is the digest of its objects", _PDF),
+    "V208": Rule("unsound", "it does nothing by itself: no script, no program, nothing on opening", _PDF),
+    "V209": Rule("unsound", "it has no forms, layers, sounds, films, nor notes laid over the page", _PDF),
+    "V210": Rule("unsound", "it holds only such things as our files have", _PDF),
+    "V211": Rule("unsound", "links lead to places in it and to web addresses alone", _PDF),
+    "V212": Rule("unsound", "every file that it carries is listed once in each of its two lists, as it is", _PDF),
+    "V213": Rule("unsound", "everything in it is in use", _PDF),
+    "V214": Rule("unsound", "everything in it unpacks, and nothing stands behind what unpacks", _PDF),
+    "V215": Rule("unsound", "it unpacks to at most 1 GB, nothing in it to more than a hundred times its size", _PDF),
+    "V216": Rule("unsound", "its fonts are cut from the typefaces of the project", _PDF),
+    "V217": Rule("unsound", "its letters look as the typeface has them, and are copied as what they look like", _PDF),
+    "V218": Rule("unsound", "what it says of itself can be read, and declares no entities", _PDF),
+    "V219": Rule("unsound", "its contents, written again by Countermark, are the same bytes", _PDF),
 }
 
 
@@ -97,10 +119,10 @@ class Step:
 
 #: In the order in which they are told.
 STEPS = (
-    Step("structure", ("V001", "V002", "V005", "V012", "V013")),
+    Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016")),
     Step("completeness", ("V003", "V004", "V008", "V011", "V018")),
     Step("fixity", ("V006", "V007", "V010", "V017", "V020")),
-    Step("signatures", ("V014",)),
+    Step("signatures", ("V014", "V021")),
     Step("soundness", ("V1", "V2"), deep=True),
     Step("words", ("V015",), deep=True),
 )

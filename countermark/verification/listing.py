@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from countermark.fixity import Malformed, digest_of_file, parse_list
-from countermark.history import History
+from countermark.fixity import MOST_OF_A_LIST, Malformed, NotPlain, digest_of_plain, parse_list, read_plain
+from countermark.formats import FORMATS
+from countermark.history import Entry, History
 from countermark.project import CHECKSUMS, SIGNATURE, Project
 from countermark.verification.findings import Finding, found
 
@@ -35,9 +36,11 @@ def output_listing(project: Project) -> Listing:
     """Every file under output/ against SHA256SUMS, both ways."""
     name = f"output/{CHECKSUMS}"
     try:
-        listed = parse_list(project.checksums.read_bytes())
+        listed = parse_list(read_plain(project.output, CHECKSUMS, MOST_OF_A_LIST))
     except FileNotFoundError:
         return Listing((found("V001", name, "run ./doit to build"),), {}, {})
+    except NotPlain as error:
+        return Listing((found("V005", name, str(error.strerror)),), {}, {})
     except (Malformed, OSError) as error:
         return Listing((found("V002", name, str(error)),), {}, {})
     return compared(project.output, listed, "output/", {CHECKSUMS})
@@ -48,14 +51,20 @@ def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable
     """
     present = {path: what for path, what in _files(root).items() if path not in apart}
     findings = [found("V004", prefix + path, what) for path, what in present.items() if path not in listed]
-    findings += [found("V003", prefix + path) for path in listed if path not in present]
+    for path in listed:
+        if path not in present:
+            # What stands in its place, or in its folder's, if it is no plain file; nothing is read through a link.
+            above = (path[:at] for at, sign in enumerate(path) if sign == "/")
+            odd = (root / path).is_dir() or any(present.get(folder) for folder in above)
+            findings.append(found("V005" if odd else "V003", prefix + path, "not a plain file" if odd else ""))
     findings += [found("V005", prefix + path, what) for path, what in present.items() if what and path in listed]
     plain = [path for path, what in sorted(present.items()) if not what and path in listed]
     digests: dict[str, str] = {}
     with ThreadPoolExecutor(_READERS) as readers:
-        for path, answer in zip(plain, readers.map(lambda path: _digest(root / path), plain), strict=True):
+        for path, answer in zip(plain, readers.map(lambda path: _digest(root, path), plain), strict=True):
             if isinstance(answer, OSError):
-                findings.append(found("V007", prefix + path, answer.strerror or str(answer)))
+                code = "V005" if isinstance(answer, NotPlain) else "V007"
+                findings.append(found(code, prefix + path, answer.strerror or str(answer)))
             else:
                 digests[path] = answer
                 if answer != listed[path]:
@@ -63,9 +72,9 @@ def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable
     return Listing(tuple(sorted(findings)), digests, listed)
 
 
-def _digest(path: Path) -> str | OSError:
+def _digest(root: Path, path: str) -> str | OSError:
     try:
-        return digest_of_file(path)
+        return digest_of_plain(root, path)
     except OSError as error:
         return error
 
@@ -95,6 +104,19 @@ def _files(root: Path) -> dict[str, str]:
     return files
 
 
+def published_digests(project: Project, slug: str) -> dict[str, str]:
+    """Path → digest of content/SLUG/published.sha256; empty if there is none that can be read."""
+    try:
+        return parse_list(project.published(slug).read_bytes())
+    except (OSError, Malformed):
+        return {}
+
+
+def editions_in(entry: Entry, slug: str) -> dict[str, str]:
+    """Path → digest of a printing's editions, as published.sha256 has them."""
+    return {f"{slug}/{name}": entry.files.get(name, "") for name in (f"{slug}{kind.suffix}" for kind in FORMATS)}
+
+
 def _signature(project: Project, folder: Path, day: str, prefix: str) -> list[Finding]:
     """What is wrong with the signature of a printing that was published on DAY; none is a state, and no fault."""
     from countermark.signing import judge
@@ -107,7 +129,10 @@ def _signature(project: Project, folder: Path, day: str, prefix: str) -> list[Fi
     except OSError as error:
         return [found("V014", prefix + SIGNATURE, error.strerror or "")]
     signed = judge(listing, signature, project.signers, day)
-    return [] if signed.state == "good" else [found("V014", prefix + SIGNATURE, f"{signed.state}: {signed.reason}")]
+    if signed.state == "good":
+        return []
+    code = "V021" if signed.state == "not checked" else "V014"
+    return [found(code, prefix + SIGNATURE, f"{signed.state}: {signed.reason}")]
 
 
 def printings(project: Project, slug: str, history: History, kept: bool) -> tuple[Finding, ...]:
@@ -117,6 +142,9 @@ def printings(project: Project, slug: str, history: History, kept: bool) -> tupl
     right all the same.
     """
     findings: list[Finding] = []
+    if history.last and published_digests(project, slug) != editions_in(history.last, slug):
+        findings.append(found("V012", project.name(project.published(slug)), "it says other digests than the last line "
+                              f"of the history; if publishing was interrupted, run ./doit publish {slug} again"))
     for entry in history.printings:
         folder = project.printings(slug) / str(entry.name)
         prefix = f"{project.name(folder)}/"

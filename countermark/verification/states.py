@@ -13,13 +13,14 @@ from typing import Literal
 from countermark import making
 from countermark.dates import house_date
 from countermark.diagnostics import Refused
-from countermark.fixity import Malformed, digest_of, format_list, parse_list
+from countermark.fixity import digest_of, format_list
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
 from countermark.layers import moved, named, own_layers, shared_layers
 from countermark.manifest import Unreadable, read_manifest
 from countermark.project import MANIFEST, SUFFIX_OF_CHECKSUM, Project
 from countermark.verification.findings import Finding, found
+from countermark.verification.listing import editions_in, published_digests
 
 Name = Literal["as published", "draft", "would be printing", "altered", "incomplete", "cannot tell", "not built"]
 AS_PUBLISHED: Name = "as published"
@@ -44,31 +45,30 @@ class State:
         return f"{name} ({self.reason})" if self.reason else name
 
 
-def published_digests(project: Project, slug: str) -> dict[str, str]:
-    """Path → digest of content/SLUG/published.sha256; empty if there is none that can be read."""
-    try:
-        return parse_list(project.published(slug).read_bytes())
-    except (OSError, Malformed):
-        return {}
-
-
 def editions_of(slug: str) -> tuple[str, ...]:
     """The paths of SLUG's editions, as lists have them."""
     return tuple(f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)
 
 
-def holds(project: Project, slug: str, digests: Mapping[str, str]) -> bool:
-    """Whether published.sha256 is there, names every format, and says the DIGESTS of what lies in output/."""
-    published = published_digests(project, slug)
+def holds(project: Project, slug: str, digests: Mapping[str, str], history: History) -> bool:
+    """Whether the DIGESTS of what lies in output/ are those of the last printing; of what has no history, those that
+    published.sha256 says."""
+    published = editions_in(history.last, slug) if history.last else published_digests(project, slug)
     return (published.keys() == set(editions_of(slug))
             and all(digests.get(path) == digest for path, digest in published.items()))
 
 
 def quick_state(project: Project, slug: str, digests: Mapping[str, str], history: History) -> State:
-    """The state by published digests alone: what is not as published is called a draft, and nothing is said of it."""
-    if holds(project, slug, digests):
+    """The state by what is written down: of what is not as published its own manifest is believed."""
+    if holds(project, slug, digests, history):
         return State(AS_PUBLISHED, _published_as(history, digests, slug))
-    return State(DRAFT if any(path in digests for path in editions_of(slug)) else NOT_BUILT)
+    if not any(path in digests for path in editions_of(slug)):
+        return State(NOT_BUILT)
+    try:
+        edition_id = read_manifest((project.output / slug / MANIFEST).read_bytes()).edition.id
+    except (OSError, Unreadable):
+        return State(DRAFT)
+    return _state(project, slug, edition_id, history)
 
 
 def state_of(project: Project, slug: str, digests: Mapping[str, str],
@@ -82,7 +82,7 @@ def state_of(project: Project, slug: str, digests: Mapping[str, str],
         return State(NOT_BUILT), ()
     if absent := [path for path in paths if path not in digests]:
         return State(INCOMPLETE, f"{absent[0].rpartition('/')[2]} is missing or cannot be read"), ()
-    if holds(project, slug, digests):
+    if holds(project, slug, digests, history):
         odd = [path for path in paths if not _as_published(path, digests, history, slug)]
         if not odd:
             return State(AS_PUBLISHED, _published_as(history, digests, slug)), ()

@@ -9,18 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doit.cmd_base import Command
-
 from countermark.commands import project
 from countermark.diagnostics import printable
 from countermark.project import Project
+from countermark.verb import Verb
 
 if TYPE_CHECKING:
     from countermark.verification.copies import Copy
     from countermark.verify import Report
 
 
-class Verify(Command):
+class Verify(Verb):
     """`./doit verify`: what output/ holds; `--file COPY`: what one file is."""
 
     name = "verify"

@@ -1,0 +1,1 @@
+"""Two finished files → what differs, in plain sentences: the words, place by place, and all else."""
