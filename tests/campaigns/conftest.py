@@ -11,7 +11,7 @@ import pytest
 
 from countermark.project import Project
 from tests.campaigns.common import DAY, doit
-from tests.conftest import GOOD, SLUG, Trial
+from tests.conftest import GOOD, ROOT, SLUG, Trial
 
 #: A document that is built and never published.
 DRAFT_SLUG = "second"
@@ -52,3 +52,16 @@ def published_once(built_once: Trial, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def published(published_once: Trial, tmp_path: Path) -> Trial:
     return copy_of(published_once, tmp_path / "project")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> None:
+    """Set a page once before processes are forked: what libraries work out at their first use is then known to all."""
+    from countermark import making
+    from countermark.parse import parse
+    from countermark.source import source_of
+    from countermark.steps import collection
+
+    project = Project(ROOT)
+    making.render(project, parse(source_of("warm", GOOD.encode(), None, "document.md", "witness.txt"),
+                                 collection(project)))

@@ -11,7 +11,7 @@ import pytest
 
 from countermark.history import history_of
 from countermark.verify import AS_PUBLISHED, verify
-from tests.campaigns.common import DAY, ended, put, start, tree
+from tests.campaigns.common import DAY, doit, ended, put, start, tree
 from tests.campaigns.conftest import DRAFT_SLUG
 from tests.conftest import IN_CI, Trial, need
 
@@ -74,8 +74,8 @@ def test_a_full_disk_is_told_and_a_build_loses_nothing(published: Trial, folder:
     assert "Traceback" not in run.stdout + run.stderr
     assert seen(after / "output") == before
     put(published.project.output, before)
-    run = published.doit()
-    assert run.returncode == 0, run.stdout + run.stderr
+    run = doit(published.root)
+    assert run.status == 0, run.stdout + run.stderr
     assert verify(published.project).status == 0
 
 
@@ -87,7 +87,7 @@ def test_a_full_disk_is_told_and_a_publication_loses_nothing(published: Trial, r
     assert "error D070" in run.stderr
     assert "Traceback" not in run.stdout + run.stderr
     assert seen(after / "content" / DRAFT_SLUG) == before
-    assert published.doit(*PUBLISH).returncode == 0
+    assert doit(published.root, *PUBLISH).status == 0
     assert verify(published.project).status == 0
 
 
@@ -105,5 +105,5 @@ def test_a_folder_that_may_only_be_read_is_told_and_stays_as_it_is(published: Tr
     assert "error D070" in run.stderr
     assert "Traceback" not in run.stdout + run.stderr
     assert {name: seen(after / name) for name in before} == before
-    assert published.doit(*args).returncode == 0
+    assert doit(published.root, *args).status == 0
     assert verify(published.project).status == 0

@@ -49,7 +49,7 @@ class Killed:
 
     def kill(self, number: int, rng: random.Random) -> Ended:
         """Kill it once: by the clock, or before one of its changes. One that came to its end before is tried again."""
-        for _ in range(9):
+        for _ in range(30):
             self.again()
             run = (killed_after(self.project.root, rng.uniform(0, self.seconds), *self.args) if number % 2 else
                    killed_at(self.project.root, rng.randint(1, self.changes), *self.args))
@@ -97,7 +97,7 @@ def wrong_printings(project: Project) -> list[str]:
     return wrong
 
 
-@sizes(200, 40)
+@sizes(200, 66)
 def test_a_killed_build_tears_nothing_and_the_next_one_repairs(published: Trial, count: int,
                                                                figure: Callable[[str], None]) -> None:
     root = published.root
@@ -119,7 +119,7 @@ def test_a_killed_build_tears_nothing_and_the_next_one_repairs(published: Trial,
 
 
 @pytest.mark.parametrize("second", [False, True], ids=["first printing", "second printing"])
-@sizes(100, 50)
+@sizes(100, 100)
 def test_a_killed_publication_tears_nothing_and_the_next_one_completes_it(
         published: Trial, count: int, second: bool, figure: Callable[[str], None]) -> None:
     root, project = published.root, published.project
@@ -151,7 +151,7 @@ def test_a_killed_publication_tears_nothing_and_the_next_one_completes_it(
 
 
 @pytest.mark.skipif('deposit = "' not in (ROOT / "pyproject.toml").read_text("utf-8"), reason="there is no deposit")
-@sizes(200, 50)
+@sizes(200, 100)
 def test_a_killed_deposit_leaves_whole_bags_and_the_next_one_makes_them(published: Trial, count: int,
                                                                         figure: Callable[[str], None]) -> None:
     root = published.root
@@ -182,7 +182,7 @@ def test_a_kill_is_one(published: Trial) -> None:
     shutil.rmtree(folder)
     published.project.record("second").unlink()
     seen = set()
-    for number in range(1, changes + 1, max(1, changes // 8)):
+    for number in range(1, changes + 1, max(1, changes // 6)):
         assert killed_at(root, number).status == -9
         seen.add(tuple(sorted(path.name.startswith(".partial-") for path in folder.glob("*"))
                        if folder.is_dir() else ()))

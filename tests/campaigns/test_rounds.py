@@ -138,7 +138,7 @@ WORK: tuple[tuple[Callable[[Editor], None], int], ...] = (
 )
 
 
-@sizes(500, 40)
+@sizes(500, 125)
 def test_honest_work_raises_no_alarm(tmp_path: Path, count: int, figure: Callable[[str], None]) -> None:
     root = tmp_path / "project"
     root.mkdir()

@@ -6,13 +6,14 @@ Seen from outside, by strace: each call of the build and of its children.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import GOOD, IN_CI, Trial, need
+from tests.conftest import GOOD, IN_CI, SLUG, Trial, need
 
 #: What a build may open outside of the project and of the Python that runs it. Paths are as the system resolves them.
 NAMED = {
@@ -82,6 +83,8 @@ def test_a_build_opens_only_what_is_named_and_reaches_no_network(trial: Trial, f
 
 
 def test_a_stranger_would_be_seen(trial: Trial) -> None:
+    shutil.rmtree(trial.project.folder(SLUG))
+    trial.add("second", GOOD)
     trial.edit("countermark/furniture.py", "def running_title(record: Record) -> str:\n",
                "def running_title(record: Record) -> str:\n    import socket, subprocess\n"
                "    open('/etc/hostname').close()\n    socket.socket().connect_ex(('127.0.0.1', 9))\n"
