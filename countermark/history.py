@@ -55,10 +55,6 @@ class History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def last(self) -> Entry | None:
         return self.printings[-1] if self.printings else None
 
-    def with_bytes(self, name: str, digest: str) -> Entry | None:
-        """The printing in which the file NAME has this DIGEST; the newest of them."""
-        return next((each for each in reversed(self.printings) if each.files.get(name) == digest), None)
-
     def numbers(self) -> frozenset[str]:
         """Every paragraph number that was ever published."""
         return frozenset(number for each in self.printings for number in each.paragraphs)

@@ -1,7 +1,7 @@
 """Paragraph numbers, the locators of all formats: counted, or said where counting would move one that was published.
 
 `{#p3a}` before a paragraph says that its number is 3a; the next one counts on, 4. `{#p5}` says that it is 5, as where 4
-was taken out; the next one is 6. Numbers go up: 3, 3a, 3b, 4.
+was taken out; the next one is 6. `{#p0a}` stands before the first. Numbers go up: 0a, 1, 2, 3, 3a, 3b, 4.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from markdown_it.rules_core import StateCore
 
 #: What an editor types before a paragraph.
-_SAID = re.compile(r"\{#p(?P<number>[1-9]\d{0,5}[a-z]?)\}[ \n]*", re.ASCII)
-_NUMBER = re.compile(r"(?P<count>[1-9]\d{0,5})(?P<letter>[a-z]?)\Z", re.ASCII)
+_SAID = re.compile(r"\{#p(?P<number>0[a-z]|[1-9]\d{0,5}[a-z]?)\}[ \n]*", re.ASCII)
+_NUMBER = re.compile(r"(?P<count>\d{1,6})(?P<letter>[a-z]?)\Z", re.ASCII)
 #: Under this name a paragraph's token has the number that is said of it.
 SAID = "number said"
 
@@ -25,6 +25,19 @@ def key(number: str) -> tuple[int, str]:
     """Where a number stands among others: "3" < "3a" < "4"."""
     found = _NUMBER.match(number)
     return (int(found["count"]), found["letter"]) if found else (0, "")
+
+
+def before(number: str) -> str:
+    """The count after which what is put in before NUMBER stands: "2" for "3", "3" for "3b"."""
+    count, letter = key(number)
+    return str(count if letter else count - 1)
+
+
+def said_in(text: str) -> frozenset[str]:
+    """The numbers that a document's TEXT (Markdown) says."""
+    from countermark.syntax import text_parser
+
+    return frozenset(str(token.meta[SAID]) for token in text_parser().parse(text, {}) if SAID in token.meta)
 
 
 def read_said(state: StateCore) -> None:

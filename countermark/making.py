@@ -79,9 +79,8 @@ def placed(history: History, edition_id: str, digests: Mapping[str, str]) -> tup
     """Where editions stand in HISTORY by their DIGESTS (name → SHA-256): their printing, or None for a draft; and
     what they supersede, or None."""
     editions = [name for name in digests if name.endswith(tuple(kind.suffix for kind in FORMATS))]
-    before: Printing | None = None
-    for entry in history.printings:
+    names = [each.name for each in history.printings]
+    for entry in reversed(history.printings):  # the same bytes may have been published twice
         if entry.edition_id == edition_id and all(entry.files.get(name) == digests[name] for name in editions):
-            return entry.printing, before
-        before = entry.name
-    return None, before
+            return entry.printing, next((name for name in reversed(names) if name < entry.name), None)
+    return None, names[-1] if names else None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from countermark.capture.markdown import escape
 from countermark.editing import numbers_of
-from countermark.locators import key
+from countermark.locators import key, said_in
 from countermark.markdown import parse_markdown
 
 
@@ -24,6 +24,11 @@ def words(text: str) -> list[str]:
 
 def test_what_was_put_in_has_a_letter_and_the_next_one_counts_on() -> None:
     assert numbers("A\n\n{#p1a} B\n\n{#p1b}\nC\n\nD") == (("1", "1a", "1b", "2"), [])
+
+
+def test_what_was_put_in_before_the_first_is_0a() -> None:
+    assert numbers("{#p0a} A\n\n{#p0b} B\n\nC") == (("0a", "0b", "1"), [])
+    assert said_in("{#p0a} A\n\nB {#p7}\n\n{#p9}\nC") == {"0a", "9"}
 
 
 def test_a_number_that_was_taken_out_is_passed_over() -> None:
@@ -51,7 +56,7 @@ def test_words_that_look_like_the_mark_are_escaped_by_capture() -> None:
 
 
 def test_no_mark_is_made_of_other_braces() -> None:
-    for text in ("{#p} A", "{#p0} A", "{#p3A} A", "{#x3} A", "{ #p3} A"):
+    for text in ("{#p} A", "{#p0} A", "{#p00a} A", "{#p3A} A", "{#x3} A", "{ #p3} A"):
         assert numbers(text) == (("1",), []), text
 
 

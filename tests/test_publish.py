@@ -128,11 +128,11 @@ def test_a_number_that_would_move_is_refused_and_the_refusal_says_how_to_keep_it
     letter.edit(DOCUMENT, "number: 1", "number: 2")
     letter.edit(DOCUMENT, PARAGRAPHS[1], f"{PARAGRAPHS[2]} ")
     letter.edit(DOCUMENT, f"\n\n{PARAGRAPHS[2]}\n", f"\n\n{PARAGRAPHS[1]}\n")
-    refused(letter, "D101", "D101")
+    refused(letter, "D101")
     letter.project.source("letter").write_text(TEXT.replace("number: 1", "number: 2").replace(
         PARAGRAPHS[1], f"Put in here.\n\n{PARAGRAPHS[1]}") + "\n", "utf-8")
-    said = refused(letter, "D101", "D101", "D101")
-    assert "put {#p2} before it; what was put in before it is {#p1a}" in said
+    said = refused(letter, "D101")
+    assert "put {#p2} before it. What was put in before it takes {#p1a}" in said
     letter.edit(DOCUMENT, "Put in here.", "{#p1a} Put in here.")
     assert "Paragraph 1a was added: “Put in here.”." in published(letter)
     assert [*history(letter).printings[1].paragraphs] == ["1", "1a", "2", "3", "4"]
@@ -142,7 +142,7 @@ def test_a_number_that_was_taken_out_is_retired(letter: Trial) -> None:
     published(letter)
     letter.edit(DOCUMENT, "number: 1", "number: 2")
     letter.edit(DOCUMENT, f"{PARAGRAPHS[1]}\n\n", "")
-    refused(letter, "D101", "D101")
+    refused(letter, "D101")
     letter.edit(DOCUMENT, PARAGRAPHS[2], f"{{#p3}} {PARAGRAPHS[2]}")
     assert "Paragraph 2 was taken out" in published(letter)
     letter.edit(DOCUMENT, "number: 2", "number: 3")
@@ -248,6 +248,49 @@ def test_a_key_that_is_named_signs_and_every_reader_can_check(letter: Trial, tmp
     assert "[V014]" in letter.doit("verify").stderr
     run = publish(letter, env={"COUNTERMARK_SIGNING_KEY": str(tmp_path / "none")})
     assert run.returncode == 1
+
+
+def test_a_whole_folder_is_never_overwritten_whatever_the_history_says(letter: Trial) -> None:
+    published(letter)
+    letter.project.history("letter").unlink()
+    letter.edit(DOCUMENT, "two moulds", "three moulds")
+    folder = letter.project.printings("letter") / "1.1"
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    run = publish(letter)
+    assert (run.returncode, "error D100: another printing with this number is there" in run.stderr) == (1, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
+
+
+def test_bytes_that_are_published_again_are_the_newest_printing(letter: Trial) -> None:
+    published(letter)
+    letter.edit("styles/tokens.css", "--ink: #111", "--ink: #222")
+    published(letter)
+    letter.edit("styles/tokens.css", "--ink: #222", "--ink: #111")
+    published(letter)
+    manifest = read_manifest((letter.project.printings("letter") / "1.3" / MANIFEST).read_bytes())
+    assert (manifest.printing, manifest.supersedes) == (3, Printing(1, 2))
+    assert judged(letter, letter.project.printings("letter") / "1.1" / "letter.pdf")[1].splitlines()[0].endswith(
+        "genuine and current")
+
+
+def test_what_the_collection_changed_is_told(letter: Trial) -> None:
+    published(letter)
+    letter.edit("content/collection.yaml", "publisher: Countermark", "publisher: Another Press")
+    letter.edit(DOCUMENT, "number: 1", "number: 2")
+    assert "Record, publisher: “Countermark” became “Another Press”." in published(letter)
+
+
+def test_another_documents_faults_hold_nothing_up(letter: Trial) -> None:
+    letter.add("broken", "---\ntitle: B\n---\n\nText.\n")
+    assert letter.doit().returncode == 1
+    (letter.project.output / ".DS_Store").write_bytes(b"x")
+    published(letter)
+
+
+def test_a_day_before_the_last_printing_is_refused(letter: Trial) -> None:
+    published(letter, "2026-12-01")
+    letter.edit("styles/tokens.css", "--ink: #111", "--ink: #222")
+    assert "before the last printing" in refused(letter, "D102")
 
 
 def test_a_key_that_cannot_sign_stops_publishing_before_anything_is_written(letter: Trial) -> None:

@@ -5,10 +5,9 @@ Nothing is written here. What was published before is never changed: a folder of
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
@@ -19,17 +18,12 @@ from countermark.fixity import digest_of, format_list
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
 from countermark.layers import moved, own_layers, shared_layers
-from countermark.manifest import Unreadable, read_manifest
-from countermark.parse import Collection, parse
-from countermark.pictures import is_picture_name
-from countermark.project import CHECKSUMS, MANIFEST, SOURCE, WITNESS, Project
+from countermark.locators import said_in
+from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.publishing import changes
 from countermark.publishing.numbers import digests_of, misplaced, paragraphs_of
-from countermark.source import Source, source_of
-
-#: Where an ebook has what it was made from.
-_WITHIN = "EPUB/source/"
-_FIGURES = "EPUB/figures/"
+from countermark.source import Source
+from countermark.verification.states import layers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ def is_last(edition: Edition, history: History) -> bool:
             and all(last.files.get(name) == digest for name, digest in edition.editions.items()))
 
 
-def next_printing(project: Project, edition: Edition, history: History, shared: Collection, day: str) -> Printed:
+def next_printing(project: Project, edition: Edition, history: History, day: str) -> Printed:
     """The printing that EDITION is, published on DAY (YYYY-MM-DD); raises Refused with all that speaks against it."""
     document, last = edition.document, history.last
     number = document.record.edition.number
@@ -80,6 +74,9 @@ def next_printing(project: Project, edition: Edition, history: History, shared: 
     if last is None:
         entry = _entry(document, 1, day, edition.editions, paragraphs, ())
         return _printed(project, edition, history, entry)
+    if day < last.date:
+        raise Refused([fault(path, "D102", f"it would be published on {day}, before the last printing, which was on "
+                             f"{last.date}", "give no --date, or one that is not before it")])
     if last.edition_id == document.edition_id:
         said = changes.other_typesetting(_moved(project, edition.source, last, document.slug))
         entry = _entry(document, last.printing + 1, day, edition.editions, paragraphs, said)
@@ -89,10 +86,10 @@ def next_printing(project: Project, edition: Edition, history: History, shared: 
         faults.append(fault(path, "D102", f"its text or record is not that of edition {last.edition}, which was "
                             f"published, and it is called edition {number}",
                             f"write 'edition: {{number: {last.edition + 1}, date: {day}}}' in the record"))
-    former = former_document(project, document.slug, last, shared)
-    before = paragraphs_of(former) if former else {}
-    faults += [fault(path, "D101", message, hint)
-               for message, hint in misplaced(before, paragraphs, history.numbers(), last.paragraphs)]
+    former = former_document(project, document.slug, last)
+    faults += [fault(path, "D101", message, hint) for message, hint in misplaced(
+        paragraphs_of(former) if former else {}, paragraphs, said_in(edition.source.body), history.numbers(),
+        last.paragraphs)]
     if faults:
         raise Refused(faults)
     said = changes.changed(former, document) if former else changes.changed_by_digest(
@@ -120,29 +117,18 @@ def _printed(project: Project, edition: Edition, history: History, entry: Entry)
 
 def _moved(project: Project, source: Source, entry: Entry, slug: str) -> tuple[str, ...]:
     """The layers that changed since a printing, as far as its manifest is here."""
-    try:
-        manifest = read_manifest((project.printings(slug) / str(entry.name) / MANIFEST).read_bytes())
-    except (OSError, Unreadable):
-        return ()
-    return moved(manifest.layers, {**own_layers(source), **shared_layers(project)})
+    before = layers_of(project, slug, entry)
+    return () if before is None else moved(before, {**own_layers(source), **shared_layers(project)})
 
 
-def former_document(project: Project, slug: str, entry: Entry, shared: Collection) -> Document | None:
-    """The document of a printing, from the sources that its ebook carries; None where that is not here, is not the
-    very file, or cannot be read by this program any more."""
+def former_document(project: Project, slug: str, entry: Entry) -> Document | None:
+    """The document of a printing, from the sources and the settings that its ebook carries; None where that is not
+    here, is not the very file, or cannot be read by this program any more."""
+    from countermark.verification.deep import carried_document
+
     name = f"{slug}.epub"
     try:
         data = (project.printings(slug) / str(entry.name) / name).read_bytes()
-    except OSError:
-        return None
-    if digest_of(data) != entry.files.get(name):
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {each: archive.read(each) for each in archive.namelist()}
-        source = source_of(slug, members[f"{_WITHIN}{SOURCE}"], members.get(f"{_WITHIN}{WITNESS}"), SOURCE, WITNESS)
-        figures = tuple(sorted((each.rpartition("/")[2], members[each]) for each in members
-                               if each.startswith((_FIGURES, _WITHIN)) and is_picture_name(each.rpartition("/")[2])))
-        return parse(replace(source, figures=figures), shared)
-    except (zipfile.BadZipFile, KeyError, Refused):
+        return carried_document(name, ".epub", data) if digest_of(data) == entry.files.get(name) else None
+    except (OSError, zipfile.BadZipFile, Refused):
         return None

@@ -51,24 +51,30 @@ class Publish(Verb):
 
 def _publish(where: Project, slug: str, day: str) -> int:
     from countermark import steps
+    from countermark.buildrecord import load
     from countermark.fixity import format_list
+    from countermark.making import outputs_of
     from countermark.publishing.conditions import held_back
     from countermark.publishing.editions import is_last, next_printing
     from countermark.publishing.writing import write_printing
-    from countermark.shared import collection, past
+    from countermark.shared import past
+    from countermark.verification.findings import found
+    from countermark.verification.listing import printings
     from countermark.verification.states import ALTERED, CANNOT_TELL, state_of
-    from countermark.verify import keeps_files, verify
+    from countermark.verify import keeps_files
 
-    report = verify(where, rebuild=False)
-    own = where.name(where.published(slug))
-    # published.sha256 is mended here, where an interrupted run left it.
-    if findings := [each for each in report.findings if each.path != own]:
-        return _not_published("output/ or content/ is not as listed", findings)
     history = past(where, slug)
-    state, faults = state_of(where, slug, report.digests, history)
-    if state.name in (ALTERED, CANNOT_TELL):
-        return _not_published(f"{slug}: {state}", faults)
-    edition = _edition(where, slug, report.digests)
+    own = where.name(where.published(slug))
+    files = {path: (where.output / path).read_bytes() for path in outputs_of(slug)}
+    digests = {path: digest_of(data) for path, data in files.items()}
+    listed = steps.previous_list(where)
+    wrong = [found("V006", f"output/{path}") for path, digest in digests.items() if listed.get(path) != digest]
+    # published.sha256 is mended here, where an interrupted run left it.
+    wrong += [each for each in printings(where, slug, history, keeps_files(where)) if each.path != own]
+    state, faults = state_of(where, slug, digests, history)
+    if wrong or state.name in (ALTERED, CANNOT_TELL):
+        return _not_published(f"{slug}: {state}" if faults else "its files are not as listed", (*wrong, *faults))
+    edition = _edition(where, slug, files)
     suffixes = {f".{name.rpartition('.')[2]}": digest for name, digest in edition.editions.items()}
     if held := held_back(where, slug, suffixes):
         return complain(*held)
@@ -78,15 +84,18 @@ def _publish(where: Project, slug: str, day: str) -> int:
                                                       for name, digest in edition.editions.items()}))
             print(f"{own}: as it was; these bytes are {_called(history)}")
             return 0
-        printed = next_printing(where, edition, history, collection(where), day)
+        printed = next_printing(where, edition, history, day)
         signature = _signature(printed.files[CHECKSUMS])
-        write_printing(where, slug, printed, history, signature, keeps_files(where))
+        write_printing(where, slug, printed, signature, keeps_files(where))
     except OSError as error:
-        at = Path(error.filename2 or error.filename or where.folder(slug))
+        at = Path(error.filename or where.folder(slug))
+        at = at.parent if at.name.startswith(".partial-") else at
         return complain(fault(where.name(at), "D070", f"it cannot be written: {error.strerror}",
                               "what was published before is as it was; ./doit publish goes on from there"))
     steps.build_edition(where, slug)  # its manifest says which printing it is
     steps.write_checksums(where)
+    if (record := load(where, slug)) is None or record.diagnostics:
+        return complain(*(record.diagnostics if record else ()))
     print(f"{slug}: {_called(printed.history)}, {'signed' if signature else 'not signed'}")
     for sentence in printed.entry.changed:
         print(f"  {printable(sentence)}")
@@ -95,19 +104,16 @@ def _publish(where: Project, slug: str, day: str) -> int:
     return 0
 
 
-def _edition(where: Project, slug: str, digests: Mapping[str, str]) -> Edition:
-    """What lies in output/, held to its DIGESTS once more as it is read, and the document that it is made from."""
-    from countermark.making import outputs_of
+def _edition(where: Project, slug: str, files: Mapping[str, bytes]) -> Edition:
+    """The FILES of output/ by path, and the document that they are made from."""
     from countermark.parse import parse
     from countermark.publishing.editions import Edition
     from countermark.shared import collection
     from countermark.source import read_source
 
     source = read_source(where, slug)
-    files = {path.rpartition("/")[2]: (where.output / path).read_bytes() for path in outputs_of(slug)}
-    if any(digest_of(data) != digests[f"{slug}/{name}"] for name, data in files.items()):
-        raise Refused([fault(f"output/{slug}/", "D070", "a file changed while it was published", "run it again")])
-    return Edition(source, parse(source, collection(where)), files)
+    return Edition(source, parse(source, collection(where)),
+                   {path.rpartition("/")[2]: data for path, data in files.items()})
 
 
 def _signature(listing: bytes) -> bytes | None:
