@@ -134,7 +134,7 @@ def test_archivematica_finds_what_its_manual_asks_for(built: Trial, deposit: Dep
             said.setdefault(name, []).append(value)
         assert said["dc.title"] == ["Memorandum of Conversation with Choe Chang-ik"]
         assert said["dc.creator"] == ["Ivanov, V. I."]
-        assert said["dc.contributor"] == ["Goldberg, Gary", "Choe Chang-ik", "Person, James F."]
+        assert said["dc.contributor"] == ["Choe Chang-ik", "Goldberg, Gary", "Person, James F."]
         assert said["dc.format"] == [media_type]
         assert said["dcterms.issued"] == ["2026-11-24"]
         assert "RGANI, fond 5, opis 28, delo 410, listy 206–207" in said["dc.source"]

@@ -254,8 +254,12 @@ def test_the_slug_is_found_inside_the_copy(editions: dict[str, bytes], memo: Doc
     book = editions[".epub"]
     citation = "EPUB/source/citation.csl.json"
     assert take(book, "other.epub").slug == memo.slug
+    members = epub_members(book)
+    home = {"EPUB/source/collection.yaml": members["EPUB/source/collection.yaml"].replace(b".example", b".test"),
+            "EPUB/content.opf": members["EPUB/content.opf"].replace(
+                b"</metadata>", f"<dc:source>https://editions.countermark.test/{memo.slug}/</dc:source></metadata>".encode())}
     for odd in (b"", b"{", b"[]", b'[{"id": "../../x"}]', b'[{"id": 7}]', b"[" * 100_000, b"\xff"):
-        assert take(rebound(book, {citation: odd}), "other.epub").slug == memo.slug  # by its address
+        assert take(rebound(book, {**home, citation: odd}), "other.epub").slug == memo.slug  # by its address
     homeless = {citation: b"", SOURCE: GOOD.encode(), "EPUB/source/collection.yaml": b"publisher: A\n"}
     assert take(rebound(book, homeless), "a/b/by-its-file.epub").slug == "by-its-file"
     assert "does not say the document's name" in take(rebound(book, homeless), "../ü.epub").fault
