@@ -20,7 +20,7 @@ from doit.dependency import DatabaseException
 
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.project import Project
-from countermark.verb import build_one, complain, project, show, unknown_slug, workplace
+from countermark.verb import Verb, build_one, complain, project, show, unknown_slug, workplace
 
 
 class Run(DoitRun):
@@ -95,7 +95,7 @@ class List(DoitList):
         return status
 
 
-class Check(Command):
+class Check(Verb):
     """`./doit check`: all that is wrong with the sources; nothing is built."""
 
     name = "check"
@@ -125,7 +125,7 @@ class Check(Command):
         return 0
 
 
-class Open(Command):
+class Open(Verb):
     """`./doit open SLUG`: build one document and show it."""
 
     name = "open"

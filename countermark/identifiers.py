@@ -20,6 +20,8 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:countermark:edition")
 
 #: What may stand as it is in the path of an address (RFC 3986, 3.3).
 _PLAIN = "/:;().,-_~!$&'*+=@"
+#: An edition id as a finished file names it, in bytes that are not packed.
+EDITION_URN = re.compile(rb"urn:countermark:edition:([0-9a-f]{64})(?![0-9a-f])")
 
 
 class Given(NamedTuple):

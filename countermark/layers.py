@@ -60,7 +60,17 @@ def named(layers: Iterable[str]) -> str:
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
-    return sorted(p for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts)
+    try:
+        return sorted(p for p in folder.rglob(pattern) if _is_file(p) and "__pycache__" not in p.parts)
+    except OSError:  # whoever reads the folder for what is in it tells that
+        return []
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the same
+        return True
 
 
 def _listed(project: Project, files: Iterable[Path]) -> str:

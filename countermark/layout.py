@@ -50,6 +50,10 @@ class Layout:
         except jinja2.TemplateSyntaxError as error:
             raise Refused([fault(f"{self.project.name(self.project.layouts)}/{error.name or template}", "D050",
                                  f"the layout cannot be read: {error.message}", "", error.lineno, 1)]) from None
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise Refused([fault(path, "D050", f"the layout, or a part of it, cannot be read: {why}",
+                                 "ask whoever owns the file for the right to read it")]) from None
         except jinja2.UndefinedError as error:
             raise Refused([fault(path, "D050", f"the layout uses a name that is not there: {error.message}")]) from None
 

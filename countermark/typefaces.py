@@ -84,7 +84,12 @@ def load_typefaces(project: Project, scripts: frozenset[str] = frozenset()) -> T
     faces: list[Face] = []
     credits: list[str] = []
     faults = []
-    for listing in sorted(project.fonts.glob("*/typeface.yaml")):
+    try:
+        listings = sorted(project.fonts.glob("*/typeface.yaml"))
+    except OSError as error:  # not of every folder that cannot be read: glob passes over most
+        raise Refused([fault(project.name(project.fonts), "D051", f"the typefaces cannot be read: {error.strerror}",
+                             "ask whoever owns the folder for the right to read it")]) from None
+    for listing in listings:
         path = project.name(listing)
         try:
             typeface = msgspec.convert(yaml.load(listing.read_text("utf-8"), yaml.BaseLoader), _Typeface, strict=False)

@@ -29,7 +29,13 @@ class Verb(Command):
         except getopt.GetoptError as wrong:
             print(f"{wrong.msg}: ./doit {self.name} {self.doc_usage}".rstrip(), file=sys.stderr)
             return 1
-        first = [word for name, value in options for word in (name, value) if word]
+        takes = {f"--{option['long']}" for option in self.cmd_options if option["type"] is not bool}
+        takes |= {f"-{option['short']}" for option in self.cmd_options if option["type"] is not bool and option.get(
+            "short")}
+        if empty := next((name for name, value in options if name in takes and not value.strip()), None):
+            print(f"nothing stands behind {empty}: ./doit {self.name} {self.doc_usage}".rstrip(), file=sys.stderr)
+            return 1
+        first = [word for name, value in options for word in ((name, value) if name in takes else (name,))]
         return super().parse_execute([*first, "--", *names])
 
 

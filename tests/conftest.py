@@ -116,8 +116,8 @@ class Trial:
     def doit(self, *args: str, env: dict[str, str] | None = None, umask: int = -1,
              prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
         whole = {**os.environ, "COUNTERMARK_CALLER": str(self.root), **(env or {})}
-        return subprocess.run([*prefix, sys.executable, "-m", "doit", *args], cwd=self.root, env=whole, umask=umask,
-                              capture_output=True, text=True, encoding="utf-8", timeout=240, check=False)
+        return subprocess.run([*prefix, sys.executable, "-m", "countermark", *args], cwd=self.root, env=whole,
+                              umask=umask, capture_output=True, text=True, encoding="utf-8", timeout=240, check=False)
 
     def edit(self, path: str, old: str, new: str) -> None:
         file = self.root / path

@@ -291,8 +291,8 @@ def test_each_word_stands_where_its_piece_does() -> None:
 
 def run(folder: Path, *args: str, path: str = "") -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "COUNTERMARK_CALLER": str(folder), "PATH": f"{path}:{os.environ['PATH']}"}
-    return subprocess.run([sys.executable, "-m", "doit", "explain", *args], cwd=ROOT, env=env, capture_output=True,
-                          text=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run([sys.executable, "-m", "countermark", "explain", *args], cwd=ROOT, env=env,
+                          capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def test_a_build_waits_for_another_one(trial: Trial) -> None:
     trial.project.build.mkdir()
     with (trial.project.build / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        run = subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.PIPE,
+        run = subprocess.Popen([sys.executable, "-m", "countermark"], cwd=trial.root, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
         assert run.stderr
         assert "waiting" in run.stderr.readline()
@@ -163,7 +163,7 @@ def test_a_build_waits_for_another_one(trial: Trial) -> None:
 
 
 def test_two_builds_at_once_both_end_well(trial: Trial) -> None:
-    runs = [subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.PIPE,
+    runs = [subprocess.Popen([sys.executable, "-m", "countermark"], cwd=trial.root, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, text=True) for _ in range(2)]
     ended = [(run.communicate(timeout=240), run.returncode) for run in runs]
     assert [status for _, status in ended] == [0, 0], ended
@@ -185,7 +185,7 @@ def test_a_killed_build_leaves_whole_files_and_the_next_run_repairs(built_once: 
     for _ in range(rounds):
         shutil.rmtree(trial.project.output)
         trial.project.output.mkdir()
-        run = subprocess.Popen([sys.executable, "-m", "doit"], cwd=trial.root, stdout=subprocess.DEVNULL,
+        run = subprocess.Popen([sys.executable, "-m", "countermark"], cwd=trial.root, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
         time.sleep(rng.uniform(0.1, 1.8))
         run.send_signal(signal.SIGKILL)

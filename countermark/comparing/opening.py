@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from countermark.comparing.read_epub import read_epub
 from countermark.comparing.read_pdf import read_pdf
 from countermark.comparing.units import Unit, as_shown
 from countermark.fixity import digest_of
+from countermark.identifiers import EDITION_URN
 from countermark.manifest import Manifest, Unreadable, read_manifest
 from countermark.opened import pdf_members
 
@@ -27,7 +27,6 @@ MOST_BYTES = 512 << 20
 MOST_UNPACKED = 1 << 30
 MOST_MEMBERS = 100_000
 _MOST_MANIFEST = 16 << 20
-_ID = re.compile(rb"urn:countermark:edition:([0-9a-f]{64})")
 
 
 class CannotRead(ValueError):
@@ -81,7 +80,7 @@ def open_file(path: Path, name: str) -> File:
     digest = digest_of(data)
     try:
         if data[:5] == b"%PDF-":
-            found = _ID.search(data)
+            found = EDITION_URN.search(data)
             return File(name, "PDF", data, digest, pdf_members(data),
                         edition_id=found[1].decode("ascii") if found else "")
         if data[:4] == b"PK\x03\x04":
@@ -109,7 +108,7 @@ def _open_epub(data: bytes, name: str, digest: str) -> File:
                               (info.flag_bits, info.create_system, info.external_attr, info.extra, info.comment))
                         for info in infos)
         found = next((match for each in sorted(members) if each.endswith(".opf")
-                      if (match := _ID.search(members[each]))), None)
+                      if (match := EDITION_URN.search(members[each]))), None)
         return File(name, "EPUB", data, digest, members, entries, archive.comment,
                     found[1].decode("ascii") if found else "")
 

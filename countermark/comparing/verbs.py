@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getopt
 import os
 import shlex
 import shutil
@@ -12,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from doit.cmd_base import Command
+from countermark.verb import Verb
 
 #: What a stranger's file may take; a book of a thousand pages takes a quarter of it.
 _SECONDS = 60
@@ -21,7 +20,7 @@ _MEGABYTES = 3072
 _PATIENCE = 600
 
 
-class Explain(Command):
+class Explain(Verb):
     """`./doit explain A B`: what differs between two files, or between a file and a manifest."""
 
     name = "explain"
@@ -40,15 +39,6 @@ class Explain(Command):
                  "take minutes"},
     )
 
-    def parse_execute(self, in_args: list[str]) -> Any:
-        """Options may stand after the files, too, where doit takes none."""
-        try:
-            options, names = getopt.gnu_getopt(in_args, "", ["json", "all", "diffoscope"])
-        except getopt.GetoptError as error:
-            print(f"explain: {error}; see ./doit help explain", file=sys.stderr)
-            return 1
-        return super().parse_execute([option for option, _ in options] + names)
-
     def execute(self, params: Any, args: Sequence[str]) -> int:
         import msgspec
 
@@ -61,8 +51,9 @@ class Explain(Command):
             print("explain: name two files: ./doit explain A B", file=sys.stderr)
             return 1
         paths = [os.fspath(Path(os.environ.get("COUNTERMARK_CALLER", "."), each).absolute()) for each in args]
+        names = [each.encode("utf-8", "backslashreplace").decode() for each in args]  # of a name that is no text, too
         try:
-            answer = bounded(explain, paths, [*args], 1_000_000 if params["all"] else MOST_PLACES,
+            answer = bounded(explain, paths, names, 1_000_000 if params["all"] else MOST_PLACES,
                              seconds=_SECONDS, megabytes=_MEGABYTES)
         except Unfinished as error:
             answer = f"the files could not be compared: {error}"

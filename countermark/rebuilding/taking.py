@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from countermark.identifiers import EDITION_URN
 from countermark.pdfium import pdfium
 from countermark.pictures import MOST_BYTES, is_picture_name
 from countermark.project import COLLECTION, SOURCE, WITNESS, is_slug
@@ -36,7 +37,6 @@ _HOMES: dict[str, tuple[str, ...]] = {"EPUB/source": (SOURCE, WITNESS, COLLECTIO
 _PICTURES = ("EPUB/source", "EPUB/figures")
 #: Names that are no files on Windows (Naming Files, Paths, and Namespaces: Win32 documentation).
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\..*)?\Z", re.ASCII | re.IGNORECASE)
-_ID = re.compile(rb"urn:countermark:edition:([0-9a-f]{64})(?![0-9a-f])")
 _BASE = re.compile(rb"^base address:[ \t]*['\"]?(https?://[^\s'\"]{1,500})", re.MULTILINE)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, KeyError)
 
@@ -68,12 +68,12 @@ class _Item(msgspec.Struct, frozen=True):
 def take(data: bytes, name: str) -> Taken:
     """A copy's bytes, and the NAME of its file, of which only the last resort for its slug comes → Taken. Pure."""
     suffix = kind_of(data)
-    plain = _ID.findall(data)
+    plain = EDITION_URN.findall(data)
     try:
         if not suffix:
             raise Unfit("it is empty" if not data else "it is neither a PDF nor an EPUB")
         found = dict(_kept(_PARTS[suffix](data)))
-        plain += _ID.findall(found.get(_PACKAGE, b""))  # where somebody deflated it
+        plain += EDITION_URN.findall(found.get(_PACKAGE, b""))  # where somebody deflated it
         if SOURCE not in found:
             raise Unfit("it carries no sources: there is no document.md in it")
         pictures = tuple(sorted((each, found[each]) for each in found if is_picture_name(each)))

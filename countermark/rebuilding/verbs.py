@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getopt
 import os
 import stat
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doit.cmd_base import Command
+from countermark.verb import Verb
 
 if TYPE_CHECKING:
     from countermark.project import Project
@@ -31,7 +30,7 @@ class Unreadable(Exception):
     """A path that leads to no copy; the text says why."""
 
 
-class Rebuild(Command):
+class Rebuild(Verb):
     """`./doit rebuild COPY`: nothing of the project is read but its layouts, styles, typefaces and manifests."""
 
     name = "rebuild"
@@ -45,17 +44,6 @@ class Rebuild(Command):
         {"name": "keep", "long": "keep", "type": str, "default": "",
          "help": "leave in this folder, which must be new or empty, the sources and what was built of them"},
     )
-
-    def parse_execute(self, in_args: list[str]) -> Any:
-        """Options may stand after the file, too, where doit takes none; and a file's name may have a "=" in it, which
-        doit takes for a variable of its own before it asks here."""
-        if self.name in sys.argv:
-            in_args = sys.argv[sys.argv.index(self.name) + 1:]
-        try:
-            options, names = getopt.gnu_getopt(in_args, "", ["json", "keep="])
-        except getopt.GetoptError:
-            return super().parse_execute(in_args)  # which says what is wrong
-        return super().parse_execute([word for option in options for word in option if word] + ["--", *names])
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         from countermark.diagnostics import printable

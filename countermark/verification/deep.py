@@ -49,14 +49,18 @@ def unsound(project: Project, path: str) -> Iterator[Finding]:
 
 def examined(project: Project, name: str, suffix: str, data: bytes) -> tuple[Finding, ...]:
     """The same for DATA, in this process."""
+    return form_of(project, name, suffix, data) or tuple(words_of(project, name, suffix, data))
+
+
+def form_of(project: Project, name: str, suffix: str, data: bytes) -> tuple[Finding, ...]:
+    """What is wrong with the container or the frame of a file, and with a PDF's fonts."""
     if suffix == ".epub":
-        faults = tuple(unsound_epub(data, name))
-    else:
-        faults = unsound_pdf(data, name, load_typefaces(project, frozenset(SCRIPTS)).faces)
-    return faults or tuple(_words(project, name, suffix, data))
+        return unsound_epub(data, name)
+    return unsound_pdf(data, name, load_typefaces(project, frozenset(SCRIPTS)).faces)
 
 
-def _words(project: Project, name: str, suffix: str, data: bytes) -> Iterator[Finding]:
+def words_of(project: Project, name: str, suffix: str, data: bytes) -> Iterator[Finding]:
+    """What is wrong with the words of a file as against the sources that it carries, and with seeing them."""
     try:
         document = carried_document(name, suffix, data)
     except Refused as refused:

@@ -69,6 +69,7 @@ def unsound(data: bytes, path: str) -> tuple[Finding, ...]:
 
 def _unsound(data: bytes, path: str) -> Iterator[Finding]:
     end, findings = _end(data, path)
+    begun = len(findings)
     yield from findings
     if end is None:
         return
@@ -83,9 +84,9 @@ def _unsound(data: bytes, path: str) -> Iterator[Finding]:
     if entries is None or len(entries) != count:
         yield found("V101", path, "its directory is not a list of entries")
         return
-    findings = [*_names(entries, path), *_kinds(entries, path), *_sizes(entries, path),
+    findings += [*_names(entries, path), *_kinds(entries, path), *_sizes(entries, path),
                 *_places(data, entries, start, path)]
-    yield from findings
+    yield from findings[begun:]
     if any(finding.code in ("V102", "V104", "V105", "V106", "V110", "V111", "V114") for finding in findings):
         return  # which bytes are a member's is not certain, or there are too many
     members: dict[str, bytes] = {}
@@ -114,18 +115,23 @@ def _end(data: bytes, path: str) -> tuple[tuple[int, int, int, int] | None, list
         if at < 0 or len(data) - at < _END.size:
             return None, [found("V101", path, "it has no end record")]
         comment = _END.unpack_from(data, at)[7]
-        code = "V112" if comment == len(data) - at - _END.size else "V103"
-        return None, [found(code, path, f"{len(data) - at - _END.size} bytes after its end")]
-    _, disk, first, here, count, size, start, comment = _END.unpack_from(data, at)
+        findings = [found("V112" if comment == len(data) - at - _END.size else "V103", path,
+                          f"{len(data) - at - _END.size} bytes after its end")]
+        if findings[0].code == "V103":
+            return None, findings
+        comment = 0
+    else:
+        findings, comment = [], _END.unpack_from(data, at)[7]
+    _, disk, first, here, count, size, start, _ = _END.unpack_from(data, at)
     if 0xFFFF in (disk, first, here, count) or 0xFFFFFFFF in (size, start) or data[at - 20:at - 16] == b"PK\6\7":
-        return None, [found("V111", path, "a record of ZIP64")]
+        return None, [*findings, found("V111", path, "a record of ZIP64")]
     if disk or first or here != count:
-        return None, [found("V111", path, "it says that it is one of several")]
+        return None, [*findings, found("V111", path, "it says that it is one of several")]
     if comment:
         return None, [found("V112", path, "a comment is announced and is not there")]
     if not count:
-        return None, [found("V101", path, "it has no members")]
-    return (count, size, start, at), []
+        return None, [*findings, found("V101", path, "it has no members")]
+    return (count, size, start, at), findings
 
 
 def _directory(data: bytes) -> list[_Entry] | None:

@@ -23,7 +23,7 @@ class Verify(Verb):
 
     name = "verify"
     doc_purpose = "read every byte of output/ again and compare it with the lists"
-    doc_usage = "[--published] [--file COPY]"
+    doc_usage = "[--published] [--deep] [--file COPY] [--json]"
     doc_description = ("Exit status 0 if all is as listed and each edition is as published, a draft, or would be "
                        "another printing; 1 if a file is altered or extra; 4 if one is missing; 5 if it cannot be "
                        "told. With --published also 1 unless every edition is as published. With --file COPY: 0 "
@@ -43,6 +43,10 @@ class Verify(Verb):
             print(f"verify: '{printable(args[0])}' is no option; see ./doit help verify", file=sys.stderr)
             return 1
         if params["file"]:
+            if params["deep"] or params["published"]:
+                print("verify: --file judges one file by itself, and goes with neither --deep nor --published",
+                      file=sys.stderr)
+                return 1
             return _file(project(), params["file"], params["json"])
         from countermark.verify import AS_PUBLISHED, verify
 
@@ -50,7 +54,7 @@ class Verify(Verb):
         drafts = [slug for slug, state in report.states.items() if state.name != AS_PUBLISHED]
         short = params["published"] and report.status == 0 and bool(drafts)
         if params["json"]:
-            print(json.dumps(_plain(report), ensure_ascii=False, indent=1))
+            print(json.dumps(_plain(report), indent=1))
         else:
             _print(report, params["deep"])
             if short:
@@ -86,7 +90,6 @@ def _plain(report: Report) -> dict[str, Any]:
 
 def _file(where: Project, name: str, as_json: bool) -> int:
     """Judge one file, whose NAME is read from the caller's folder."""
-    from countermark.history import Unreadable
     from countermark.verification.copies import judge
 
     path = Path(os.environ.get("COUNTERMARK_CALLER", "."), name)
@@ -94,28 +97,32 @@ def _file(where: Project, name: str, as_json: bool) -> int:
         if not path.is_file():
             raise OSError(0, "it is not there, or no file")
         copy = judge(where, path)
-    except (OSError, Unreadable) as error:
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         why = getattr(error, "strerror", None) or str(error)
         told = {"verdict": "unread", "file": name, "why": why}
-        print(json.dumps(told, ensure_ascii=False) if as_json else f"{printable(name)}: {printable(why)}",
+        print(json.dumps(told) if as_json else f"{printable(name)}: {printable(why)}",
               file=sys.stdout if as_json else sys.stderr)
         return 1
     if as_json:
-        print(json.dumps(_told(copy, name), ensure_ascii=False, indent=1))
+        print(json.dumps(_told(copy, name), indent=1))
     else:
         print("\n".join(_sentences(copy, name)))
     return copy.status
 
 
 def _told(copy: Copy, name: str) -> dict[str, Any]:
-    known: dict[str, Any] = {"verdict": copy.verdict, "file": name, "sha256": copy.sha256, "size": copy.size}
+    known: dict[str, Any] = {"verdict": copy.verdict, "file": name, "sha256": copy.sha256 or None,
+                             "size": copy.size}
     if copy.slug:
         known |= {"document": copy.slug}
     if copy.printing:
         known |= {"edition": copy.printing.edition, "printing": copy.printing.printing, "published on": copy.date}
     if copy.words:
-        known |= {"words": copy.words, **({"why": copy.why} if copy.why else {})}
-    return {**known, "since": list(copy.since), "newest publication": copy.newest or None}
+        known |= {"words": copy.words}
+    if copy.why:
+        known |= {"why": copy.why}
+    return {**known, "since": list(copy.since), "newest publication": copy.newest or None,
+            "unreadable": list(copy.unreadable)}
 
 
 def _sentences(copy: Copy, name: str) -> list[str]:
@@ -131,16 +138,22 @@ def _sentences(copy: Copy, name: str) -> list[str]:
     if copy.verdict == "altered":
         words = {"same": f"its words are those of edition {copy.printing.edition if copy.printing else ''}",
                  "other": f"its words are not those of edition {copy.printing.edition if copy.printing else ''}",
-                 "unread": f"its words could not be read: {copy.why}"}
+                 "unread": f"whether its words are still that edition's cannot be told: {copy.why}"}
         said += [f"It names {edition}, and has other bytes than that was published with;", f"{words[copy.words]}."]
+    elif copy.why:
+        said.append(f"{copy.why[0].upper()}{copy.why[1:]}: it has {copy.size} bytes.")
     elif copy.verdict == "unknown":
         said.append(f"Its bytes are unknown to {newest}, and it names none of its editions.")
     elif edition:
         said.append(f"It is {edition}, byte for byte.")
         said += ["Since then:", *(f"  {each}" for each in copy.since)] if copy.since else []
+    elif any(path.split("/")[-2:-1] == [copy.slug] for path in copy.unreadable):
+        said.append(f"It is {copy.slug} as its published digests say; its history, which would tell the printing, "
+                    "cannot be read.")
     else:
         said.append(f"It is {copy.slug} as its trial digests say; it was not published yet.")
-    said.append(f"SHA-256 {copy.sha256}")
+    said += [f"This could not be read, and was not asked: {path}" for path in copy.unreadable]
+    said.append(f"SHA-256 {copy.sha256 or 'not computed'}")
     said.append("This holds as far as this list can be trusted: whoever gives you a forged file can give you a forged "
                 "list.")
     return [printable(line) for line in said]
