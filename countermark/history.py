@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 import yaml
 
-from countermark.fixity import fault_of_name, is_digest
+from countermark.fixity import MOST_OF_A_LIST, fault_of_name, is_digest, read_plain
 from countermark.manifest import Printing
-from countermark.project import Project
+from countermark.project import HISTORY, Project
 
 VERSION = "countermark history, version 1"
 _HEAD = "# What was published, oldest first. ./doit publish writes it; changed by hand, it proves nothing.\n"
@@ -106,12 +106,12 @@ def read_history(data: bytes) -> History:
 def history_of(project: Project, slug: str) -> History:
     """The history of SLUG; an empty one where nothing was published. Raises Unreadable, and OSError."""
     try:
-        return read_history(project.history(slug).read_bytes())
+        return read_history(read_plain(project.folder(slug), HISTORY, MOST_OF_A_LIST))
     except FileNotFoundError:
         return History()
 
 
 def histories(project: Project) -> Iterator[tuple[str, History]]:
-    """Every document's history, those of documents that are gone, too; raises as `history_of` does."""
+    """The history of every folder of content/, also where its document.md is gone; raises as `history_of` does."""
     for slug in project.slugs():
         yield slug, history_of(project, slug)
