@@ -71,22 +71,48 @@ class History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (_HEAD + text).encode()
 
 
-def _check_depth(text: str) -> None:
-    """Raise ValueError on lists in lists in lists …: PyYAML calls itself for each, and would crash, not raise."""
-    depth = 0
+def _read(text: str) -> Any:
+    """YAML → strings, lists and mappings, in one reading. Raises ValueError on aliases, and on lists in lists in lists
+    …: what PyYAML has for it calls itself for each, and would crash, not raise."""
+    whole: list[Any] = []
+    within: list[Any] = [whole]
+    keys: list[str | None] = [None]
     for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            value: Any = event.value
+        elif isinstance(event, yaml.CollectionStartEvent):
+            value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        elif isinstance(event, yaml.CollectionEndEvent):
+            within.pop()
+            keys.pop()
+            continue
+        elif isinstance(event, yaml.AliasEvent):
             raise ValueError("it is not a list of printings")
+        else:
+            continue
+        if isinstance(within[-1], list):
+            within[-1].append(value)
+        elif (key := keys[-1]) is not None:
+            within[-1][key], keys[-1] = value, None
+        elif isinstance(value, str):
+            keys[-1] = value
+        else:
+            raise ValueError("it is not a list of printings")
+        if not isinstance(value, str):
+            within.append(value)
+            keys.append(None)
+            if len(within) > _DEEPEST + 1:
+                raise ValueError("it is not a list of printings")
+    if len(whole) != 1:
+        raise ValueError("it is not a list of printings")
+    return whole[0]
 
 
 def read_history(data: bytes) -> History:
     """Bytes → History; raises Unreadable."""
     try:
         text = data.decode("utf-8")
-        _check_depth(text)
-        raw: Any = yaml.load(text, Loader=_Loader)  # BaseLoader: strings, lists and mappings alone
-        found = msgspec.convert(raw, History, strict=False)
+        found = msgspec.convert(_read(text), History, strict=False)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise Unreadable(f"it cannot be read: {str(error).splitlines()[0]}") from None
     if found.version != VERSION:

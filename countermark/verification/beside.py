@@ -31,8 +31,8 @@ def read_same(project: Project, path: str, digest: str) -> bytes:
 def is_other(slug: str, path: str, there: Mapping[str, bytes], made: Mapping[str, bytes]) -> bool:
     """Whether a file of SLUG that is not as published is not what is MADE of the sources and the editions either.
 
-    A manifest may also name other layers that all documents share: those of the build that wrote it. THERE: the bytes of all files
-    as they lie there.
+    A manifest may also name other layers that all documents share: those of the build that wrote it. THERE: the bytes
+    of all files as they lie there.
     """
     if path != f"{slug}/{MANIFEST}":
         return there[path] != made[path]

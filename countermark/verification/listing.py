@@ -21,6 +21,8 @@ from countermark.verification.findings import Finding, found, unread
 
 #: Stands in output/ of a fresh clone, empty, and is no part of what is built.
 _KEEP = ".gitkeep"
+#: So many files, of so many bytes in all, are read sooner than handed to others to read.
+_FEW, _LITTLE = 64, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,7 @@ def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable
     findings += [found("V005", prefix + path, what) for path, what in present.items() if what and path in listed]
     plain = [path for path, what in sorted(present.items()) if not what and path in listed]
     digests: dict[str, str] = {}
-    with contextlib.nullcontext(pool) if pool else readers() as reading:
-        answers = list(reading.map(partial(_digest, root), plain))
-    for path, answer in zip(plain, answers, strict=True):
+    for path, answer in zip(plain, _digests(root, plain, pool), strict=True):
         if isinstance(answer, OSError):
             findings.append(unread(prefix + path, answer))
         else:
@@ -82,6 +82,21 @@ def compared(root: Path, listed: Mapping[str, str], prefix: str, apart: Iterable
 def readers() -> ThreadPoolExecutor:
     """Who reads files: hashlib lets other threads work meanwhile; more than these wait for the disk."""
     return ThreadPoolExecutor(4)
+
+
+def _digests(root: Path, paths: list[str], pool: Executor | None) -> list[str | OSError]:
+    read = partial(_digest, root)
+    if len(paths) <= _FEW and sum(map(_size, (root / path for path in paths))) <= _LITTLE:
+        return list(map(read, paths))
+    with contextlib.nullcontext(pool) if pool else readers() as reading:
+        return list(reading.map(read, paths))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat(follow_symlinks=False).st_size
+    except OSError:
+        return 0
 
 
 def _digest(root: Path, path: str) -> str | OSError:
