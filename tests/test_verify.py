@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import msgspec
 import pytest
 
 from countermark.fixity import digest_of, format_list
-from countermark.history import History, history_of
+from countermark.history import History, history_of, read_history
 from countermark.manifest import read_manifest
 from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.verification.states import ALTERED, AS_PUBLISHED, CANNOT_TELL, INCOMPLETE, NOT_BUILT, State
@@ -139,7 +140,7 @@ def relisted(trial: Trial) -> None:
 
 @pytest.mark.parametrize(("path", "more"), [
     ("countermark/dates.py", "# a comment\n"), ("layouts/extra.html", "{# a comment #}\n"),
-    ("styles/print.css", "/* a comment */\n"), ("content/collection.yaml", "# a comment\n")])
+    ("styles/print.css", "/* a comment */\n")])
 def test_a_change_of_what_all_share_is_no_alarm_beside_published_editions(published: Trial, path: str, more: str,
                                                                           ) -> None:
     """Each time in another process, since layers are read once a process."""
@@ -264,6 +265,16 @@ def test_a_pipe_in_place_of_settings_or_signers_is_not_waited_for(published: Tri
     with (published.project.output / SLUG / f"{SLUG}.pdf").open("ab") as file:
         file.write(b"%")
     assert published.doit("verify").returncode == 1
+
+
+def test_each_history_is_read_once_and_one_pool_reads_all_files(published: Trial, monkeypatch: pytest.MonkeyPatch,
+                                                                ) -> None:
+    read, pools = [], []
+    monkeypatch.setattr("countermark.history.read_history", lambda data: read.append(data) or read_history(data))
+    monkeypatch.setattr("countermark.verification.listing.ThreadPoolExecutor",
+                        lambda count: pools.append(count) or ThreadPoolExecutor(count))
+    assert told(published) == GOOD_NEWS
+    assert (len(read), len(pools)) == (1, 1)
 
 
 def test_stock_tools_agree_in_output_and_with_one_edition_alone(built: Trial, tmp_path: Path) -> None:
