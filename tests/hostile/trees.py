@@ -180,8 +180,7 @@ CASES = (
         lambda document: (document / "history.yaml").write_bytes(b"printings: none\n"))),
     *(_of_project("V005", f"a pipe as {name}", f"a pipe in place of {name}, at which a reader waits for ever",
                   _piped(name)) for name in ("history.yaml", "published.sha256", "published/1.1/SHA256SUMS",
-                                             "published/1.1/SHA256SUMS.sig", "published/1.1/manifest.json",
-                                             "witness.txt")),
+                                             "published/1.1/SHA256SUMS.sig", "published/1.1/manifest.json")),
     _of_project("V002", "digests that are none", "the published digests are no list", _in_document(
         lambda document: (document / "published.sha256").write_bytes(b"none"))),
     _of_project("V003", "a printing's list missing", "the list of a printing is missing", _in_document(
