@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import yaml
 
-from countermark.fixity import fault_of_name, is_digest
+from countermark.fixity import MOST_OF_A_LIST, fault_of_name, is_digest, read_plain
 from countermark.manifest import Printing
-from countermark.project import Project
+from countermark.project import HISTORY, Project
 
 VERSION = "countermark history, version 1"
 _HEAD = "# What was published, oldest first. ./doit publish writes it; changed by hand, it proves nothing.\n"
@@ -67,22 +66,48 @@ class History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (_HEAD + text).encode()
 
 
-def _check_depth(text: str) -> None:
-    """Raise ValueError on lists in lists in lists …: PyYAML calls itself for each, and would crash, not raise."""
-    depth = 0
+def _read(text: str) -> Any:
+    """YAML → strings, lists and mappings, in one reading. Raises ValueError on aliases, and on lists in lists in lists
+    …: what PyYAML has for it calls itself for each, and would crash, not raise."""
+    whole: list[Any] = []
+    within: list[Any] = [whole]
+    keys: list[str | None] = [None]
     for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            value: Any = event.value
+        elif isinstance(event, yaml.CollectionStartEvent):
+            value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        elif isinstance(event, yaml.CollectionEndEvent):
+            within.pop()
+            keys.pop()
+            continue
+        elif isinstance(event, yaml.AliasEvent):
             raise ValueError("it is not a list of printings")
+        else:
+            continue
+        if isinstance(within[-1], list):
+            within[-1].append(value)
+        elif (key := keys[-1]) is not None:
+            within[-1][key], keys[-1] = value, None
+        elif isinstance(value, str):
+            keys[-1] = value
+        else:
+            raise ValueError("it is not a list of printings")
+        if not isinstance(value, str):
+            within.append(value)
+            keys.append(None)
+            if len(within) > _DEEPEST + 1:
+                raise ValueError("it is not a list of printings")
+    if len(whole) != 1:
+        raise ValueError("it is not a list of printings")
+    return whole[0]
 
 
 def read_history(data: bytes) -> History:
     """Bytes → History; raises Unreadable."""
     try:
         text = data.decode("utf-8")
-        _check_depth(text)
-        raw: Any = yaml.load(text, Loader=_Loader)  # BaseLoader: strings, lists and mappings alone
-        found = msgspec.convert(raw, History, strict=False)
+        found = msgspec.convert(_read(text), History, strict=False)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise Unreadable(f"it cannot be read: {str(error).splitlines()[0]}") from None
     if found.version != VERSION:
@@ -102,12 +127,6 @@ def read_history(data: bytes) -> History:
 def history_of(project: Project, slug: str) -> History:
     """The history of SLUG; an empty one where nothing was published. Raises Unreadable, and OSError."""
     try:
-        return read_history(project.history(slug).read_bytes())
+        return read_history(read_plain(project.folder(slug), HISTORY, MOST_OF_A_LIST))
     except FileNotFoundError:
         return History()
-
-
-def histories(project: Project) -> Iterator[tuple[str, History]]:
-    """Every document's history, those of documents that are gone, too; raises as `history_of` does."""
-    for slug in project.slugs():
-        yield slug, history_of(project, slug)

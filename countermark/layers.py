@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from countermark.fixity import digest_of, digest_of_file
 from countermark.project import Project
 from countermark.source import Source
 
+#: The layers that all documents have in common.
+SHARED = ("settings", "layouts", "styles", "fonts", "code", "locks")
 #: Each layer → what people call it, in the order in which they are told.
 LAYERS: dict[str, str] = {
     "record": "the record", "text": "the text", "witness": "the captured text", "figures": "the pictures",
@@ -57,6 +59,11 @@ def named(layers: Iterable[str]) -> str:
     """Layers in words: "the style sheets and the program"."""
     words = [LAYERS[name] for name in layers]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def plural(layers: Sequence[str]) -> bool:
+    """Whether what LAYERS are called in words takes its verb in the plural."""
+    return len(layers) > 1 or any(LAYERS[name].endswith("s") for name in layers)
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

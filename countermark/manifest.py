@@ -19,6 +19,8 @@ from countermark.project import Project, is_slug
 from countermark.source import Source
 
 SCHEMA = "countermark manifest, version 1"
+#: Bytes; one that lists the members of the largest book that we take stays far below.
+MOST_OF_A_MANIFEST = 16_000_000
 
 
 class Unreadable(ValueError):

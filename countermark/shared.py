@@ -20,6 +20,8 @@ def collection(project: Project) -> Collection:
 
     path = project.name(project.collection)
     try:
+        if project.collection.exists() and not project.collection.is_file():  # a pipe would be waited for
+            raise Refused([fault(path, "D006", "it is no plain file", "put back content/collection.yaml")])
         data = project.collection.read_bytes()
     except OSError:
         raise Refused([fault(path, "D006", "the collection's settings are missing",

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 from countermark import sshsig
+from countermark.fixity import read_plain
 from countermark.sshsig import Sshsig
 
 NAMESPACE = "countermark-edition"
@@ -178,13 +179,10 @@ def judge(listing: bytes, signature: bytes | None, signers: Path, on: str | None
 def _judge(listing: bytes, signature: bytes, signers: Path, on: str | None, found: Sshsig) -> Signed:
     told = found.fingerprint
     try:
-        with signers.open("rb") as file:
-            allowed = file.read(_MOST_SIGNERS + 1)
+        allowed = read_plain(signers.parent, signers.name, _MOST_SIGNERS)
     except OSError as error:
         return Signed("not checked", f"{signers.name}, which says whose signatures count, cannot be read: "
                       f"{error.strerror}", fingerprint=told)
-    if len(allowed) > _MOST_SIGNERS:
-        return Signed("not checked", f"{signers.name} is larger than a megabyte", fingerprint=told)
     tool = _tool()
     if tool is None:
         return Signed("not checked", "ssh-keygen, which checks signatures, is not installed", fingerprint=told)

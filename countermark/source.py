@@ -39,10 +39,11 @@ class Source:
 def read_source(project: Project, slug: str) -> Source:
     """The folder content/SLUG → Source; raises Refused with a located diagnostic."""
     path = project.name(project.source(slug))
-    for file in (project.source(slug), project.witness(slug)):
-        if file.exists() and not file.is_file():
-            raise Refused([fault(project.name(file), "D006", "it is no plain file", "put the document's file there")])
     try:
+        for file in (project.source(slug), project.witness(slug)):
+            if file.exists() and not file.is_file():
+                raise Refused([fault(project.name(file), "D006", "it is no plain file",
+                                     "put the document's file there")])
         data = project.source(slug).read_bytes()
     except FileNotFoundError:
         raise Refused([fault(path, "D006", "the document has no document.md",

@@ -7,6 +7,7 @@ Every byte is read now. What no step can tell: who made the files, and when.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from countermark.diagnostics import Refused
@@ -15,11 +16,12 @@ from countermark.making import outputs_of
 from countermark.policy import KEPT
 from countermark.project import Project
 from countermark.verification import captured
-from countermark.verification.findings import Finding, found, status_of
-from countermark.verification.listing import Listing, output_listing, printings, published_digests
+from countermark.verification.findings import Finding, found, status_of, unread
+from countermark.verification.listing import Listing, editions_in, output_listing, published_digests, readers
+from countermark.verification.printings import former_name, printings
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
+from countermark.verification.states import CANNOT_TELL, State, layers_of, quick_state, state_of, unlisted_state
 from countermark.verification.states import DRAFT as DRAFT
-from countermark.verification.states import State, layers_of, quick_state, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +46,42 @@ def verify(project: Project, rebuild: bool = True, deep: bool = False) -> Report
     REBUILD: what is not as published is built again in memory, and must be that; without, it is called a draft.
     DEEP: each edition is also held to its format's form, and its words to the sources that it carries.
     """
-    listing = output_listing(project)
+    with readers() as pool:
+        return _verified(project, rebuild, deep, pool)
+
+
+def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Report:
+    listing = output_listing(project, pool)
     findings = list(listing.findings)
+    try:
+        slugs = project.slugs()
+    except OSError as error:
+        findings.append(unread("content/", error))
+        return Report(tuple(sorted(findings)), {}, listing.digests, len(listing.listed))
     states: dict[str, State] = {}
+    expected: set[str] = set()
     kept = keeps_files(project)
-    for slug in project.slugs():
-        findings += _unlisted(project, slug, listing)
-        try:
-            history = history_of(project, slug)
-        except (Unreadable, OSError) as error:
-            findings.append(found("V013", project.name(project.history(slug)), str(error)))
-            history = History()
-        findings += printings(project, slug, history, kept)
+    for slug in slugs:
+        history, unreadable = _history(project, slug)
+        expected.update(outputs_of(slug))
+        if called := former_name(history, slug):
+            # All else that could be said is said of the other name, and would mislead.
+            expected.update(outputs_of(called))
+            states[slug] = State(CANNOT_TELL, f"its folder was called {called} when it was published")
+            findings.append(found("V019", f"{project.name(project.folder(slug))}/", f"this folder was called {called} "
+                                  "when it was published; call it that again"))
+            continue
+        findings += _unlisted(project, slug, listing, history)
+        findings += unreadable or printings(project, slug, history, kept, pool)
         if (last := history.last) and (layers := layers_of(project, slug, last)) is not None:
             findings += filter(None, [captured.moved(project, slug, last, layers)])
-        if rebuild:
+        if not listing.read:
+            states[slug] = unlisted_state(project, slug)
+        elif rebuild:
             states[slug], more = state_of(project, slug, listing.digests, history)
             findings += more
         else:
             states[slug] = quick_state(project, slug, listing.digests, history)
-    expected = {path for slug in project.slugs() for path in outputs_of(slug)}
     findings += [found("V018", f"output/{path}", "./doit removes what was there of a document that is gone; else look "
                        "at it, and remove it yourself") for path in listing.listed if path not in expected]
     if deep:
@@ -73,11 +91,23 @@ def verify(project: Project, rebuild: bool = True, deep: bool = False) -> Report
     return Report(tuple(sorted(set(findings))), states, listing.digests, len(listing.listed))
 
 
-def _unlisted(project: Project, slug: str, listing: Listing) -> Iterator[Finding]:
-    """The files of SLUG's edition that are not listed: a list that was cut short hides nothing."""
-    published, paths = published_digests(project, slug), outputs_of(slug)
-    if listing.listed and (published or any(path in listing.listed for path in paths)):
-        for path in sorted({*paths, *published} - listing.listed.keys() - listing.digests.keys()):
+def _history(project: Project, slug: str) -> tuple[History, tuple[Finding, ...]]:
+    """The history of SLUG; an empty one, and why, where it cannot be read."""
+    name = project.name(project.history(slug))
+    try:
+        return history_of(project, slug), ()
+    except Unreadable as error:
+        return History(), (found("V013", name, str(error)),)
+    except OSError as error:
+        return History(), (unread(name, error),)
+
+
+def _unlisted(project: Project, slug: str, listing: Listing, history: History) -> Iterator[Finding]:
+    """The files of SLUG's edition that are not listed: a list that was cut short, or emptied, hides nothing."""
+    paths = outputs_of(slug)
+    published = {*published_digests(project, slug), *(editions_in(history.last, slug) if history.last else ())}
+    if listing.read and (published or any(path in listing.listed for path in paths)):
+        for path in sorted({*paths, *published} - listing.listed.keys()):
             yield found("V008", f"output/{path}", "it was published" if path in published else
                         "the edition is not whole without it")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from countermark.verification.captured import moved
@@ -33,6 +35,13 @@ def test_a_captured_text_that_changed_after_publishing_is_named(published: Trial
     assert codes(published) == [("V017", name)]
     path.write_bytes(good)
     assert codes(published) == []
+
+
+def test_a_pipe_in_place_of_the_captured_text_is_not_waited_for(published: Trial) -> None:
+    path = published.project.witness(SLUG)
+    path.unlink()
+    os.mkfifo(path)
+    assert codes(published) == [("V005", f"content/{SLUG}/witness.txt")]
 
 
 def test_a_newer_edition_may_have_another_captured_text(published: Trial) -> None:

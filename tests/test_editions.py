@@ -21,7 +21,7 @@ from countermark.completeness.words import length_at, tokens_of
 from countermark.document import Document
 from countermark.fixity import digest_of
 from countermark.project import Project
-from countermark.verify import published_digests
+from countermark.verification.listing import published_digests
 from countermark.witness import LABELS
 from tests.conftest import SLUG, epubcheck_says
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from countermark.layers import LAYERS, moved, named
+from countermark.layers import moved, named, plural
 from countermark.manifest import Manifest, Unreadable, read_manifest
 from countermark.project import MANIFEST, Project, is_slug, listed
 
@@ -82,12 +82,8 @@ def explained(best: Known, layers: Mapping[str, str], came_out: bool) -> Iterato
     else:
         yield f"this project has {best.name}, in other bytes ({best.where})"
     if own:
-        yield f"of what the copy carries, {named(own)} {_are(own)} not that edition's"
+        yield f"of what the copy carries, {named(own)} {'are' if plural(own) else 'is'} not that edition's"
     if other:
         yield f"since that edition was made, {named(other)} moved"
     if best.same and not layers_moved and not came_out:
         yield "nothing moved since that is known of: other libraries of the system may have made it"
-
-
-def _are(layers: list[str]) -> str:
-    return "are" if len(layers) > 1 or LAYERS[layers[0]].endswith("s") else "is"

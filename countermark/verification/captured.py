@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from countermark.diagnostics import Refused
-from countermark.fixity import digest_of_file
+from countermark.fixity import digest_of_plain
 from countermark.history import Entry
-from countermark.project import Project
-from countermark.verification.findings import Finding, found
+from countermark.project import WITNESS, Project
+from countermark.verification.findings import Finding, found, unread
 
 
 def moved(project: Project, slug: str, last: Entry, layers: Mapping[str, str]) -> Finding | None:
@@ -21,11 +21,11 @@ def moved(project: Project, slug: str, last: Entry, layers: Mapping[str, str]) -
     path = project.witness(slug)
     published = layers.get("witness", "")
     try:
-        now = digest_of_file(path)
+        now = digest_of_plain(project.folder(slug), WITNESS)
     except FileNotFoundError:
         now = ""
     except OSError as error:
-        return found("V007", project.name(path), error.strerror or "")
+        return unread(project.name(path), error)
     if now == published or _edition(project, slug) > last.edition:
         return None
     printing = f"edition {last.edition}, printing {last.printing},"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from countermark.diagnostics import printable
+from countermark.fixity import NotPlain
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "unsound", "untold"]
 #: Kind → exit status: 1 altered, 4 incomplete, 5 cannot tell. Of several, 1 wins, then 4.
@@ -57,9 +58,11 @@ FINDINGS: dict[str, Rule] = {
     "V017": Rule("changed", "the captured text is the one that the last printing was made from, unless document.md is "
                  "a newer edition", _RECORDS),
     "V018": Rule("extra", "every file that output/ lists is one that the documents of content/ have", _LIST),
+    "V019": Rule("changed", "a published document's folder keeps its name", _RECORDS),
     "V020": Rule("untold", "what is not as published can be built here, and nothing but what was changed moves bytes",
                  _BYTES),
     "V021": Rule("untold", "a signature that is there can be checked here", _RECORDS),
+    "V022": Rule("extra", "every folder of published/ is one that the history names", _RECORDS),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
     "V102": Rule("unsound", "it has at most 10,000 members, and unpacks to at most 1 GB, no member to more than a "
                  "hundred times its size", _EPUB),
@@ -119,8 +122,8 @@ class Step:
 
 #: In the order in which they are told.
 STEPS = (
-    Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016")),
-    Step("completeness", ("V003", "V004", "V008", "V011", "V018")),
+    Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016", "V019")),
+    Step("completeness", ("V003", "V004", "V008", "V011", "V018", "V022")),
     Step("fixity", ("V006", "V007", "V010", "V017", "V020")),
     Step("signatures", ("V014", "V021")),
     Step("soundness", ("V1", "V2"), deep=True),
@@ -150,6 +153,11 @@ def found(code: str, path: str, detail: str = "") -> Finding:
     if code not in FINDINGS:
         raise KeyError(code)
     return Finding(path, code, detail)
+
+
+def unread(path: str, error: OSError) -> Finding:
+    """The finding that what PATH names could not be read, or is no plain file."""
+    return found("V005" if isinstance(error, NotPlain) else "V007", path, error.strerror or str(error))
 
 
 def status_of(findings: Iterable[Finding]) -> int:

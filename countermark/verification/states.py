@@ -6,6 +6,7 @@ and every byte of what lies in output/ must be its.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -13,13 +14,14 @@ from typing import Literal
 from countermark import making
 from countermark.dates import house_date
 from countermark.diagnostics import Refused
-from countermark.fixity import digest_of, format_list
+from countermark.fixity import digest_of, format_list, read_plain
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
-from countermark.layers import moved, named, own_layers, shared_layers
-from countermark.manifest import Unreadable, read_manifest
-from countermark.project import MANIFEST, SUFFIX_OF_CHECKSUM, Project
-from countermark.verification.findings import Finding, found
+from countermark.layers import moved, named, own_layers, plural, shared_layers
+from countermark.manifest import MOST_OF_A_MANIFEST, Unreadable, read_manifest
+from countermark.project import MANIFEST, PRINTINGS, SUFFIX_OF_CHECKSUM, Project
+from countermark.verification import beside
+from countermark.verification.findings import Finding, found, unread
 from countermark.verification.listing import editions_in, published_digests
 
 Name = Literal["as published", "draft", "would be printing", "altered", "incomplete", "cannot tell", "not built"]
@@ -45,6 +47,14 @@ class State:
         return f"{name} ({self.reason})" if self.reason else name
 
 
+def unlisted_state(project: Project, slug: str) -> State:
+    """The state of SLUG where output/ has no list that can be read: what lies there is told by nothing."""
+    if os.path.lexists(project.output / slug):
+        return State(CANNOT_TELL, "no list that can be read says what its files should be")
+    return State(INCOMPLETE, "it was published, and is not there") if published_digests(project, slug) else State(
+        NOT_BUILT)
+
+
 def editions_of(slug: str) -> tuple[str, ...]:
     """The paths of SLUG's editions, as lists have them."""
     return tuple(f"{slug}/{slug}{kind.suffix}" for kind in FORMATS)
@@ -65,7 +75,7 @@ def quick_state(project: Project, slug: str, digests: Mapping[str, str], history
     if not any(path in digests for path in editions_of(slug)):
         return State(NOT_BUILT)
     try:
-        edition_id = read_manifest((project.output / slug / MANIFEST).read_bytes()).edition.id
+        edition_id = read_manifest(read_plain(project.output, f"{slug}/{MANIFEST}", MOST_OF_A_MANIFEST)).edition.id
     except (OSError, Unreadable):
         return State(DRAFT)
     return _state(project, slug, edition_id, history)
@@ -118,17 +128,16 @@ def _published_as(history: History, digests: Mapping[str, str], slug: str) -> st
 
 def _beside(project: Project, slug: str, digests: Mapping[str, str], history: History,
             odd: list[str]) -> tuple[State, tuple[Finding, ...]]:
-    """Editions as published, and files beside them that are not: right where they are made of what is here now."""
+    """Editions as published, and files beside them that are not: see `beside.other`."""
     try:
-        editions = {kind.suffix: (project.output / f"{slug}/{slug}{kind.suffix}").read_bytes() for kind in FORMATS}
-        if any(digest_of(data) != digests[f"{slug}/{slug}{suffix}"] for suffix, data in editions.items()):
-            raise OSError(0, "it changed while it was read")
-        made = _made(project, slug, history, editions)
+        there = {path: beside.read_same(project, path, digests[path]) for path in making.outputs_of(slug)}
+        made = _made(project, slug, history, {kind.suffix: there[f"{slug}/{slug}{kind.suffix}"] for kind in FORMATS})
     except OSError as error:
-        return State(ALTERED), (found("V007", f"output/{slug}/", error.strerror or ""),)
+        return State(ALTERED), (unread(f"output/{error.filename or f'{slug}/'}", error),)
     except Refused as refused:
         return _untold(slug, f"its source cannot be built: {refused.diagnostics[0].message}")
-    return _judged(slug, made, digests, odd, State(AS_PUBLISHED, _published_as(history, digests, slug)))
+    other = [path for path in odd if beside.is_other(slug, path, there, made)]
+    return _named(other, State(AS_PUBLISHED, _published_as(history, digests, slug)))
 
 
 def _made(project: Project, slug: str, history: History, editions: Mapping[str, bytes] | None) -> dict[str, bytes]:
@@ -143,10 +152,13 @@ def _made(project: Project, slug: str, history: History, editions: Mapping[str, 
     return making.files_of(project, source, document, editions, history)
 
 
-def _judged(slug: str, made: Mapping[str, bytes], digests: Mapping[str, str], paths: list[str],
+def _judged(made: Mapping[str, bytes], digests: Mapping[str, str], paths: list[str],
             good: State) -> tuple[State, tuple[Finding, ...]]:
     """GOOD where each of PATHS has the bytes that were MADE; else ALTERED, each other one named."""
-    other = [path for path in paths if digest_of(made[path]) != digests[path]]
+    return _named([path for path in paths if digest_of(made[path]) != digests[path]], good)
+
+
+def _named(other: list[str], good: State) -> tuple[State, tuple[Finding, ...]]:
     if not other:
         return good, ()
     names = ", ".join(path.rpartition("/")[2] for path in other)
@@ -162,7 +174,7 @@ def _built_again(project: Project, slug: str, digests: Mapping[str, str],
     except Refused as refused:
         return _untold(slug, f"its source cannot be built: {refused.diagnostics[0].message}")
     edition_id = read_manifest(made[f"{slug}/{MANIFEST}"]).edition.id
-    state, findings = _judged(slug, made, digests, sorted(made), _state(project, slug, edition_id, history))
+    state, findings = _judged(made, digests, sorted(made), _state(project, slug, edition_id, history))
     return _untold(slug, state.reason) if state.name == CANNOT_TELL else (state, findings)
 
 
@@ -179,20 +191,15 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
     if before is None:
         return State(WOULD_BE, "which part moved is not known: the last printing's manifest is not here", printing)
     if layers := moved(before, _layers_now(project, slug)):
-        verb = "was" if len(layers) == 1 and not LAYERS_IN_PLURAL & {*layers} else "were"
-        return State(WOULD_BE, f"{named(layers)} {verb} changed", printing)
+        return State(WOULD_BE, f"{named(layers)} {'were' if plural(layers) else 'was'} changed", printing)
     return State(CANNOT_TELL, f"nothing was changed since printing {last.printing}, and a build here gives other bytes "
                  f"than were published; it ran on {_libraries(project)}")
-
-
-#: Layers that people call by a word in the plural.
-LAYERS_IN_PLURAL = frozenset({"figures", "settings", "layouts", "styles", "fonts", "locks"})
 
 
 def layers_of(project: Project, slug: str, entry: Entry) -> Mapping[str, str] | None:
     """The layers that a printing was made of, by its manifest; None where that is not here, or not that one."""
     try:
-        data = (project.printings(slug) / str(entry.name) / MANIFEST).read_bytes()
+        data = read_plain(project.folder(slug), f"{PRINTINGS}/{entry.name}/{MANIFEST}", MOST_OF_A_MANIFEST)
         return read_manifest(data).layers if digest_of(data) == entry.files.get(MANIFEST) else None
     except (OSError, Unreadable):
         return None

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from countermark.project import Project
 from countermark.verification.listing import compared
+from countermark.verify import verify
 from tests.campaigns.common import SEED
 from tests.conftest import ROOT, need
 
@@ -89,6 +91,52 @@ def test_verifying_takes_little_longer_than_openssl(tmp_path: Path, megabytes: i
            f"{statistics.median(on_all):.2f} by the clock")
     if rounds > 1:  # one round tells nothing on a busy machine
         assert statistics.median(by_processor) <= 1.2
+
+
+def published(root: Path, count: int) -> list[str]:
+    """COUNT documents of forty paragraphs, each with two printings of tiny files: what verifying takes beside hashing.
+    """
+    from countermark.fixity import digest_of, format_list
+    from countermark.history import Entry, History
+    from countermark.making import outputs_of
+
+    listed: dict[str, str] = {}
+    for slug in (f"d{number:05}" for number in range(count)):
+        files = {path.rpartition("/")[2]: path.encode() for path in outputs_of(slug)}
+        digests = {name: digest_of(data) for name, data in files.items()}
+        paragraphs = {str(n): digest_of(f"{slug} {n}".encode()) for n in range(1, 41)}
+        entries = tuple(Entry(1, n, f"2026-11-2{n}", "0" * 64, digests, paragraphs) for n in (1, 2))
+        editions = {f"{slug}/{name}": digest for name, digest in digests.items() if name.endswith((".pdf", ".epub"))}
+        document = root / "content" / slug
+        for folder in (*(document / "published" / str(each.name) for each in entries), root / "output" / slug):
+            folder.mkdir(parents=True)
+            for name, data in files.items():
+                (folder / name).write_bytes(data)
+        for each in entries:
+            (document / "published" / str(each.name) / "SHA256SUMS").write_bytes(format_list(digests))
+        (document / "history.yaml").write_bytes(History(printings=entries).dump())
+        (document / "published.sha256").write_bytes(format_list(editions))
+        listed |= {f"{slug}/{name}": digest for name, digest in digests.items()}
+    (root / "output" / "SHA256SUMS").write_bytes(format_list(listed))
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(("count", "rounds"), [(40, 1), pytest.param(400, 5, marks=pytest.mark.long)])
+def test_many_small_documents_cost_little_each(tmp_path: Path, count: int, rounds: int,
+                                               figure: Callable[[str], None]) -> None:
+    names = published(tmp_path, count)
+    times, ratios = list[float](), list[float]()
+    theirs(tmp_path, names)
+    for _ in range(rounds + 1):
+        begun = time.process_time()
+        report = verify(Project(tmp_path), rebuild=False)
+        used = time.process_time() - begun
+        assert (report.findings, len(report.states)) == ((), count)
+        times.append(used)
+        ratios.append(used / theirs(tmp_path, names)[1])
+    figure(f"{count} documents with two printings of tiny files, {len(names)} files in all, verified against openssl "
+           f"dgst -sha256 on the same files, median of {rounds}: {statistics.median(ratios[1:]):.1f} times its "
+           f"processor time; {statistics.median(times[1:]) / count * 1000:.1f} ms a document")
 
 
 def test_what_was_timed_reads_every_file(tmp_path: Path) -> None:

@@ -112,6 +112,22 @@ def _more(output: Path) -> None:
     (output / "SHA256SUMS").write_bytes(listing({**FILES, "c/c.pdf": b"whose?"}))
 
 
+def _emptied(output: Path) -> None:
+    shutil.rmtree(output)
+    output.mkdir()
+    (output / "SHA256SUMS").write_bytes(b"")
+
+
+def _piped(name: str) -> Callable[[Path], None]:
+    """A project in which a pipe stands in place of the file NAME of a published document."""
+
+    def change(document: Path) -> None:
+        (document / name).unlink(missing_ok=True)
+        os.mkfifo(document / name)
+
+    return _in_document(change)
+
+
 def _row(code: str, name: str, does: str, make: Callable[[Path], None]) -> Case:
     return Case(name, does, "tree", code, make)
 
@@ -150,6 +166,7 @@ CASES = (
         lambda output: [(output / "a" / "a.pdf").write_bytes(FILES["b/b.pdf"]),
                         (output / "b" / "b.pdf").write_bytes(FILES["a/a.pdf"])])),
     _row("V008", "a short list", "what was published is neither listed nor there", _in_output(_unlisted)),
+    _row("V008", "an emptied list", "all is gone, and the list says nothing", _in_output(_emptied)),
     _row("V018", "a document more", "files of a document that content/ does not have, listed", _in_output(_more)),
     _of_project("V011", "a printing missing", "the files of a printing are missing", _in_document(
         lambda document: (document / "published").rename(document / "gone"))),
@@ -161,5 +178,18 @@ CASES = (
         lambda document: (document / "published" / "1.1" / "SHA256SUMS").write_bytes(listing({"x": b""})))),
     _of_project("V013", "no history", "a history of something else", _in_document(
         lambda document: (document / "history.yaml").write_bytes(b"printings: none\n"))),
+    *(_of_project("V005", f"a pipe as {name}", f"a pipe in place of {name}, at which a reader waits for ever",
+                  _piped(name)) for name in ("history.yaml", "published.sha256", "published/1.1/SHA256SUMS",
+                                             "published/1.1/SHA256SUMS.sig", "published/1.1/manifest.json")),
+    _of_project("V002", "digests that are none", "the published digests are no list", _in_document(
+        lambda document: (document / "published.sha256").write_bytes(b"none"))),
+    _of_project("V003", "a printing's list missing", "the list of a printing is missing", _in_document(
+        lambda document: (document / "published" / "1.1" / "SHA256SUMS").unlink())),
+    _of_project("V019", "another name", "the folder of a published document was renamed", _in_document(
+        lambda document: document.rename(document.with_name("renamed")))),
+    _of_project("V022", "a printing more", "a printing that the history does not name", _in_document(
+        lambda document: shutil.copytree(document / "published" / "1.1", document / "published" / "1.9"))),
+    _of_project("V022", "printings without a history", "the history was taken away", _in_document(
+        lambda document: (document / "history.yaml").unlink())),
     _of_project("V014", "a forged signature", "a signature that is none", _in_document(_signed)),
 )
