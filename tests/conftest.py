@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 
+from countermark.deposit.verbs import Deposit
 from countermark.document import Document
 from countermark.parse import parse
 from countermark.project import Project
@@ -19,12 +20,14 @@ from countermark.shared import collection
 from countermark.source import read_source
 from countermark.validators import Judged, NotRun, ace, epubcheck, verapdf
 from countermark.validators.verapdf import FLAVOURS, Verdict
+from tests.ssh_keys import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "1956-06-05-choe-chang-ik"
 #: A second document, as small as one can be.
 GOOD = "---\ntitle: Second\nedition: {number: 1, date: 2026-11-24}\n---\n\nText of the second.\n"
 Answer = TypeVar("Answer")
+Depositing = Callable[..., int]
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -160,3 +163,21 @@ def built(built_once: Trial, tmp_path: Path) -> Trial:
     copy = object.__new__(Trial)
     copy.project = Project(tmp_path / "project")
     return copy
+
+
+@pytest.fixture
+def deposit(built: Trial, monkeypatch: pytest.MonkeyPatch) -> Depositing:
+    """`./doit deposit …` in the trial `built`, in this process; its exit status."""
+    monkeypatch.chdir(built.root)
+
+    def run(*args: str) -> int:
+        status: int = Deposit().parse_execute(list(args))
+        return status
+
+    return run
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    (tmp_path / "keys").mkdir()
+    return Keys(tmp_path / "keys")
