@@ -16,7 +16,7 @@ import pytest
 
 from countermark.signing import CannotSign, judge, key_named, sign
 from tests.conftest import ROOT, need
-from tests.test_signing import FILE, LIST, Keys
+from tests.ssh_keys import FILE, LIST, Keys
 
 
 def _refusal(key: str, root: Path | None = None) -> CannotSign:
