@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from countermark.fixity import MOST_OF_A_LIST, read_plain
 from countermark.history import History, Unreadable, read_history
-from countermark.project import Project
+from countermark.project import HISTORY, PUBLISHED, Project
 from countermark.verification.listing import published_digests
 
 _DIGEST = rb"'?[0-9a-f]{64}'?\n"
@@ -43,7 +44,7 @@ def look_up(project: Project, digest: str, editions: Collection[str]) -> Shelf:
     days = {b""}
     for slug in project.slugs():
         try:
-            data = project.history(slug).read_bytes()
+            data = read_plain(project.folder(slug), HISTORY, MOST_OF_A_LIST)
             if not _is_plain(data) or any(each in data for each in wanted):
                 found[slug] = read_history(data)
             days.update(_DAY.findall(data))
@@ -66,6 +67,6 @@ def _is_plain(data: bytes) -> bool:
 
 def _bytes_of_list(project: Project, slug: str) -> bytes:
     try:
-        return project.published(slug).read_bytes()
+        return read_plain(project.folder(slug), PUBLISHED, MOST_OF_A_LIST)
     except OSError:
         return b""

@@ -139,6 +139,32 @@ def test_many_small_documents_cost_little_each(tmp_path: Path, count: int, round
            f"processor time; {statistics.median(times[1:]) / count * 1000:.1f} ms a document")
 
 
+@pytest.mark.parametrize("count", [200, pytest.param(4000, marks=pytest.mark.long)])
+def test_a_file_that_nobody_knows_is_judged_without_parsing_every_history(tmp_path: Path, count: int,
+                                                                          figure: Callable[[str], None]) -> None:
+    from countermark.fixity import digest_of
+    from countermark.history import Entry, History, history_of
+    from countermark.verification.copies import judge
+
+    project = Project(tmp_path)
+    for slug in (f"d{number:05}" for number in range(count)):
+        paragraphs = {str(n): digest_of(f"{slug} {n}".encode()) for n in range(1, 21)}
+        entry = Entry(1, 1, "2026-11-21", digest_of(slug.encode()), {f"{slug}.pdf": digest_of(b"")}, paragraphs)
+        project.folder(slug).mkdir(parents=True)
+        project.history(slug).write_bytes(History(printings=(entry,)).dump())
+    (tmp_path / "copy").write_bytes(b"%PDF-1.7 whose?")
+    begun = time.process_time()
+    found = judge(project, tmp_path / "copy")
+    judged = time.process_time() - begun
+    for slug in project.slugs():
+        history_of(project, slug)
+    parsed = time.process_time() - begun - judged
+    figure(f"a file that none of {count} histories knows: judged in {judged:.1f} s, where parsing them takes "
+           f"{parsed:.1f} s")
+    assert (found.verdict, found.newest) == ("unknown", "2026-11-21")
+    assert judged < parsed
+
+
 def test_what_was_timed_reads_every_file(tmp_path: Path) -> None:
     folder = tmp_path / "output"
     names = laid(folder, 1)
