@@ -27,7 +27,8 @@ class Doc:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(self.paragraphs)
+        # Numbers are said: where many words of a short paragraph were changed, publish would ask which one it is.
+        return "\n\n".join(f"{{#p{number}}} {words}" for number, words in enumerate(self.paragraphs, 1))
 
     def state(self, style: int) -> str:
         if self.printed is None or self.printed[2] != self.text:
