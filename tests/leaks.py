@@ -131,7 +131,9 @@ LEAKS: tuple[Leak, ...] = (
     return record
 """),
           Edit("countermark/buildrecord.py", "all(_digest(project.output / path) == digest for path, digest in",
-               "any(_digest(project.output / path) == digest for path, digest in"))),
+               "any(_digest(project.output / path) == digest for path, digest in"),
+          Edit("countermark/steps.py", "if path.name == MANIFEST or path.suffix == SUFFIX_OF_CHECKSUM:",
+               "if not path:"))),
     Leak("what an interrupted build left is not swept up", ("interrupted",),
          (Edit("countermark/verb.py", "        sweep(where.output)\n", ""),)),
     Leak("an assertion that does work", ("optimised",),
