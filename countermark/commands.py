@@ -91,7 +91,8 @@ class List(DoitList):
             print("\nBy name:\n")
             for verb in (New, Check, Proof, Validate, Verify, Open, Cite, Publish, Deposit, Explain, Rebuild, Test,
                          Bench, Reproduce):
-                print(f"{f'./doit {verb.name} {verb.doc_usage}'.strip():<33}{verb.doc_purpose}")
+                typed = f"./doit {verb.name} {verb.doc_usage}".strip()
+                print(f"{typed:<33}{verb.doc_purpose}" if len(typed) < 33 else f"{typed}\n{'':<33}{verb.doc_purpose}")
         return status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,10 @@ import msgspec
 import pytest
 
 from countermark.fixity import digest_of, format_list
+from countermark.formats.container import write_container
 from countermark.history import History, history_of, read_history
 from countermark.manifest import read_manifest
+from countermark.opened import epub_members
 from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.verification.states import ALTERED, AS_PUBLISHED, CANNOT_TELL, INCOMPLETE, NOT_BUILT, State
 from countermark.verify import verify
@@ -290,3 +293,21 @@ def test_stock_tools_agree_in_output_and_with_one_edition_alone(built: Trial, tm
         run = subprocess.run([tool, "--strict", "-c", f"{SLUG}{suffix}.sha256"], cwd=alone, capture_output=True,
                              check=False)
         assert run.returncode == 0
+
+
+def test_what_was_built_is_sound_and_shows_the_words_of_its_sources(built: Trial) -> None:
+    run = built.doit("verify", "--deep")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert re.findall(r"^(\d) (\w+) +ok$", run.stdout, re.MULTILINE) == [
+        ("1", "structure"), ("2", "completeness"), ("3", "fixity"), ("4", "signatures"), ("5", "soundness"),
+        ("6", "words")]
+
+
+def test_a_page_with_other_words_is_found_by_looking_deep(built: Trial) -> None:
+    path = built.project.output / SLUG / f"{SLUG}.epub"
+    members = epub_members(path.read_bytes())
+    members["EPUB/document.xhtml"] = members["EPUB/document.xhtml"].replace(b"200 men", b"201 men")
+    path.write_bytes(write_container(members))
+    codes = {each.code for each in verify(built.project, deep=True).findings}
+    assert codes >= {"V006", "V015"}
+    assert not any(int(code[1:]) > 100 for code in codes), "its form is sound"

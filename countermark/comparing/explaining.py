@@ -195,6 +195,8 @@ def _layers(first: Manifest | None, second: Manifest | None) -> Iterator[Beside]
     """What moved between two files that are listed, by what their manifests say they were made of."""
     if not first or not second:
         return
+    if first == second:  # two files of one edition, which lists both
+        return
     if layers := moved(first.layers, second.layers):
         yield Beside("layers", f"By their manifests, what moved is {named(layers)}.")
     else:

@@ -40,7 +40,9 @@ def unsound(project: Project, path: str) -> Iterator[Finding]:
         if suffix not in MEMBERS:
             yield from records.unsound("manifest", data, f"output/{path}")
             return
-        faults = bounded(examined, project, f"output/{path}", suffix, data)
+        # A cover is set anew to compare with, for which the typesetter writes files of its own.
+        faults = bounded(examined, project, f"output/{path}", suffix, data, seconds=300, megabytes=4096,
+                         file_megabytes=64)
     except (OSError, Exceeded, Crashed) as error:
         yield found("V015", f"output/{path}", f"it cannot be read: {error}")
         return
