@@ -30,7 +30,7 @@ class _Commands(PluginDict):
 class _Quiet:
     def parse_execute(self, in_args: list[str]) -> Any:
         try:
-            status = super().parse_execute(in_args)  # type: ignore[misc]
+            status = super().parse_execute(in_args)  # type: ignore[misc]  # the command it is mixed into has it
             sys.stdout.flush()
             return status
         except BrokenPipeError:

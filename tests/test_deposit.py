@@ -341,19 +341,3 @@ def test_a_document_with_pictures_is_laid_out_as_its_editor_has_it(built: Trial,
     assert shown
     for name in shown:
         assert files[name] == (built.project.figures("pictures") / name.rpartition("/")[2]).read_bytes()
-
-
-@pytest.mark.parametrize("args", [(), ("--all", SLUG), ("nowhere",), ("../output",)])
-def test_what_cannot_be_meant_makes_no_bag(built: Trial, deposit: Depositing, args: tuple[str, ...]) -> None:
-    assert deposit(*args) == 1
-    assert not (built.project.build / "bags").exists()
-
-
-def test_what_was_not_built_is_told_and_a_lost_build_record_is_no_hindrance(
-        built: Trial, deposit: Depositing, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.rmtree(built.project.build)
-    assert deposit(SLUG) == 0
-    assert not [name for name in bagged(built) if "build-record" in name]
-    built.project.checksums.unlink()
-    assert deposit(SLUG) == 1
-    assert "run ./doit first" in capsys.readouterr().err

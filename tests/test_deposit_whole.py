@@ -147,3 +147,19 @@ def test_depositing_many_holds_no_more_than_depositing_few(built: Trial, deposit
                                     check=True, env={**os.environ, "PYTHONPATH": str(built.root)}).stdout)
                  for times in ("5", "60"))
     assert many - few < 4_000  # kB; a memo's bag is 250
+
+
+@pytest.mark.parametrize("args", [(), ("--all", SLUG), ("nowhere",), ("../output",)])
+def test_what_cannot_be_meant_makes_no_bag(built: Trial, deposit: Depositing, args: tuple[str, ...]) -> None:
+    assert deposit(*args) == 1
+    assert not (built.project.build / "bags").exists()
+
+
+def test_what_was_not_built_is_told_and_a_lost_build_record_is_no_hindrance(
+        built: Trial, deposit: Depositing, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(built.project.build)
+    assert deposit(SLUG) == 0
+    assert not [name for name in bagged(built) if "build-record" in name]
+    built.project.checksums.unlink()
+    assert deposit(SLUG) == 1
+    assert "run ./doit first" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from countermark import identifiers
@@ -343,13 +343,3 @@ def test_contents_lead_to_each_heading_by_its_level_and_none_is_skipped(project:
     listed = contents_of(text, load_wording(project))[1].under
     assert [href for href, _ in _nested(listed)] == [f"document.xhtml#{name}" for name, _ in found]
     assert [depth for _, depth in _nested(listed)] == levels(level for _, _, level in expected)
-
-
-@settings(max_examples=60)
-@given(st.lists(st.integers(1, 6), max_size=12))
-def test_levels_skip_none_and_keep_what_is_deeper_deeper(found: list[int]) -> None:
-    depths = levels(found)
-    assert all(later <= before + 1 for before, later in zip([0, *depths], depths, strict=False))
-    for n in range(1, len(found)):
-        if found[n] > found[n - 1]:
-            assert depths[n] == depths[n - 1] + 1

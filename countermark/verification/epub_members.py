@@ -19,14 +19,15 @@ _MEMBERS = re.compile(r"mimetype|META-INF/container\.xml|"
                       r"figures/[a-z0-9.-]+\.(png|jpe?g)|source/[a-z0-9./-]+)")
 _XML = (".xml", ".opf", ".ncx", ".xhtml")
 _XHTML, _SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
+_OF_TEXT = (
+    "html head title link meta body section nav article aside header footer main div p span h1 h2 h3 h4 h5 h6 "
+    "a em strong i b u s small sub sup q cite abbr time code pre mark del ins dfn bdi bdo br wbr hr ruby rt rp "
+    "blockquote figure figcaption img ol ul li dl dt dd table caption colgroup col thead tbody tfoot tr th td"
+)
 #: Elements that show text, order it, or name a file of the book; all others run, embed, ask or send something, or
 #: are not in use here (HTML Living Standard, 4; SVG 2). Elements of other namespaces are for the package alone.
 _PASSIVE = {
-    _XHTML: frozenset(
-        ("html head title link meta body section nav article aside header footer main div p span h1 h2 h3 h4 h5 h6 "  # noqa: SIM905
-         "a em strong i b u s small sub sup q cite abbr time code pre mark del ins dfn bdi bdo br wbr hr ruby rt rp "
-         "blockquote figure figcaption img ol ul li dl dt dd table caption colgroup col thead tbody tfoot tr th td"
-         ).split()),
+    _XHTML: frozenset(_OF_TEXT.split()),
     _SVG: frozenset(("svg", "g", "path", "rect", "circle", "title", "desc")),
 }
 #: Attributes that name a file. Where one leads is asked of all elements; the rest load, send or run something.

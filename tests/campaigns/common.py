@@ -16,10 +16,12 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from countermark.fixity import digest_of, format_list
+from countermark.history import History
 from countermark.project import CHECKSUMS, Project
 from countermark.verification import states
 
@@ -175,9 +177,9 @@ def relist(project: Project) -> None:
 
 def build_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let verify make each build in memory once: it is a function of the sources, and they are the same each time."""
-    made, known = states._made, {}
+    made, known = states._made, dict[Any, Any]()
 
-    def remembered(project, slug, history, editions):  # type: ignore[no-untyped-def]
+    def remembered(project: Project, slug: str, history: History, editions: Mapping[str, bytes] | None) -> Any:
         sources = [path.read_bytes() for path in (project.source(slug), project.witness(slug)) if path.exists()]
         key = (project, slug, history.dump(), *sources, *(editions or {}).values())
         if key not in known:

@@ -24,7 +24,7 @@ from countermark.fixity import digest_of
 from countermark.formats.container import write_container
 from countermark.history import history_of
 from countermark.layers import SHARED
-from countermark.manifest import made, read_manifest
+from countermark.manifest import Made, made, read_manifest
 from countermark.parse import parse
 from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.shared import collection
@@ -72,7 +72,7 @@ class Forger:
         (self.project.build / "doit.db").unlink(missing_ok=True)
 
 
-def _made(suffix: str, media_type: str, data: bytes):  # type: ignore[no-untyped-def]
+def _made(suffix: str, media_type: str, data: bytes) -> Made:
     try:
         return made(suffix, media_type, data)
     except Exception:  # no PDF, no ZIP archive any more

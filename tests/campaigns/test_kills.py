@@ -20,8 +20,8 @@ from countermark.manifest import read_manifest
 from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.verify import AS_PUBLISHED, verify
 from tests.campaigns.common import DAY, SEED, Ended, count_of_changes, doit, killed_after, killed_at, put, sizes, tree
-from tests.conftest import ROOT, Trial
 from tests.conftest import SLUG as MEMO
+from tests.conftest import Trial
 
 Files = Mapping[str, bytes]
 #: The one that is published: small, so that many moments can be tried.
@@ -150,7 +150,6 @@ def test_a_killed_publication_tears_nothing_and_the_next_one_completes_it(
            f"ended at a random moment; 0 files torn; the next run completed all {count}")
 
 
-@pytest.mark.skipif('deposit = "' not in (ROOT / "pyproject.toml").read_text("utf-8"), reason="there is no deposit")
 @sizes(200, 100)
 def test_a_killed_deposit_leaves_whole_bags_and_the_next_one_makes_them(published: Trial, count: int,
                                                                         figure: Callable[[str], None]) -> None:
