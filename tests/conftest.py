@@ -107,7 +107,9 @@ class Trial:
     def __init__(self, root: Path) -> None:
         self.project = Project(root)
         for name in ("content", "layouts", "styles", "locks", "countermark"):
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+            # What was published of the project's own documents is left out: a trial begins before its first printing.
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns(
+                "__pycache__", "*.pyc", "history.yaml", "published"))
         for name in ("dodo.py", "pyproject.toml"):
             shutil.copy(ROOT / name, root / name)
         (root / "output").mkdir()

@@ -142,7 +142,7 @@ def test_the_list_reads_as_the_pipeline(built: Trial) -> None:
     run = built.doit("list")
     assert run.returncode == 0
     names = re.findall(r"^(\w+)  +\w", run.stdout, re.M)
-    assert names == ["editions", "withdrawn", "checksums", "verified"]
+    assert names == ["editions", "site", "checksums", "verified"]
     for verb in ("check", "verify", "open", "publish", "test"):
         assert f"./doit {verb}" in run.stdout
 
