@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from countermark import steps
+from countermark import layers, steps
 from countermark.fixity import digest_of, format_list, parse_list
 from countermark.history import history_of
 from countermark.making import outputs_of
 from countermark.publishing.verbs import Publish
-from countermark.site import build, writing
+from countermark.site import assets, build, writing
 from countermark.verify import verify
 from tests.conftest import SLUG, Trial
 
@@ -280,3 +280,21 @@ def test_pages_of_what_is_gone_are_gone(letter: Trial) -> None:
     make(letter)
     assert not any(path.startswith("second/") for path in output(letter))
     assert verify(letter.project, deep=True).findings == ()
+
+
+def test_pages_of_another_state_of_the_program_are_no_forgery_and_not_judged(letter: Trial) -> None:
+    """V024: a style sheet of the site was changed, and ./doit not run since."""
+    sheet = letter.root / "styles" / "site.css"
+    sheet.write_text(sheet.read_text("utf-8") + "\n.more { color: red; }\n", "utf-8")
+    for cached in (layers.site_layer, layers.shared_layers, assets.assets):
+        cached.cache_clear()
+    report = verify(letter.project)
+    assert (report.status, {each.code for each in report.findings}) == (5, {"V024"})
+    make(letter)
+    assert verify(letter.project).findings == ()
+
+
+def test_a_state_that_moves_no_page_is_no_matter(letter: Trial) -> None:
+    (letter.root / "layouts" / "site" / "more.html").write_text("{# nothing #}")
+    layers.site_layer.cache_clear()
+    assert verify(letter.project).findings == ()

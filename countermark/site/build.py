@@ -14,17 +14,19 @@ import msgspec
 
 from countermark.diagnostics import Diagnostic
 from countermark.figures import FOLDER
-from countermark.fixity import digest_of
+from countermark.fixity import MOST_OF_A_LIST, digest_of, read_plain
 from countermark.history import History
 from countermark.layers import site_layer
 from countermark.making import outputs_of
-from countermark.project import Project
+from countermark.project import HISTORY, Project
 from countermark.site import search
 from countermark.site.entries import Entry
 
 PAGE = "index.html"
 #: What of the site no document can be called, since a slug has no "_" and no ".".
 SEARCH = "site_search/"
+#: Says of what state of the program, the layouts and the settings the site was made.
+MADE = "site_files/made.json"
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -76,7 +78,12 @@ def of_collection(project: Project, entries: Sequence[Entry]) -> dict[str, bytes
     from countermark.site.opds import feed
 
     return {PAGE: index_page(project, entries), "check.html": check_page(project, entries),
-            "catalogue.csv": catalogue(entries), **feed(project, entries), **assets(project)}
+            "catalogue.csv": catalogue(entries), **feed(project, entries), **assets(project), MADE: made_of(project)}
+
+
+def made_of(project: Project) -> bytes:
+    """What MADE says: a digest over all that the site is made of, beside the editions."""
+    return b'{"made of":"%s","schema":"countermark site, version 1"}' % site_layer(project).encode()
 
 
 class _Pages(Mapping[str, bytes]):
@@ -113,7 +120,7 @@ def inputs_of(project: Project, slug: str, built: Mapping[str, str]) -> str:
     """A digest over everything that the pages of SLUG are made of."""
     digest = hashlib.sha256(site_layer(project).encode())
     try:
-        digest.update(project.history(slug).read_bytes())
+        digest.update(read_plain(project.folder(slug), HISTORY, MOST_OF_A_LIST))
     except OSError:
         digest.update(b"no history")
     for folder, _, names in sorted(os.walk(project.printings(slug))):

@@ -36,8 +36,18 @@ def copies(slug: str, history: History, listing: Listing) -> Iterator[Finding]:
                 yield found("V023", f"output/{path}", f"edition {line.name} was published with other bytes")
 
 
-def remade(project: Project, histories: Mapping[str, History], listing: Listing, deep: bool) -> Iterator[Finding]:
-    """All pages against what the editions give now. DEEP: the search, too, which takes longer."""
+def remade(project: Project, histories: Mapping[str, History], listing: Listing, deep: bool) -> list[Finding]:
+    """All pages against what the editions give now. DEEP: the search, too, which takes longer.
+
+    Pages that another state of the program made are no forgery, and are told as what cannot be judged.
+    """
+    findings = sorted(_differences(project, histories, listing, deep))
+    if findings and listing.digests.get(build.MADE) != digest_of(build.made_of(project)):
+        return [found("V024", f"output/{build.MADE}", f"{len(findings)} of its files are other now; run ./doit")]
+    return findings
+
+
+def _differences(project: Project, histories: Mapping[str, History], listing: Listing, deep: bool) -> Iterator[Finding]:
     entries: list[Entry] = []
     for slug, history in sorted(histories.items()):
         entry, files, faults = build.of_document(project, slug, history, listing.digests)
@@ -53,9 +63,10 @@ def remade(project: Project, histories: Mapping[str, History], listing: Listing,
     except Refused as refused:
         yield found("V020", "output/", f"the site cannot be made: {refused.diagnostics[0].message}")
         return
+    del files[build.MADE]
     yield from _compared(files, listing)
-    yield from (_odd(path) for path in listing.listed
-                if is_collections(path) and path not in files and (deep or not path.startswith(build.SEARCH)))
+    yield from (_odd(path) for path in listing.listed if is_collections(path) and path not in files and
+                path != build.MADE and (deep or not path.startswith(build.SEARCH)))
 
 
 def _odd(path: str) -> Finding:

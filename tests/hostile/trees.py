@@ -42,6 +42,7 @@ def lay(root: Path) -> None:
     (root / "aside").write_bytes(b"")
     document = root / "content" / _SLUG
     document.mkdir(parents=True)
+    (document / "document.md").write_bytes(b"")
     (document / "history.yaml").write_bytes(History(printings=entries()[:1]).dump())
     (document / "published.sha256").write_bytes(listing(
         {f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()}))
