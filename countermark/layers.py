@@ -40,7 +40,7 @@ def shared_layers(project: Project) -> Mapping[str, str]:
 
 @cache
 def site_layer(project: Project) -> str:
-    """SHA-256 over what the site's pages are made of, beside the editions: the shared layers, and layouts of its own."""
+    """SHA-256 over what the site is made of, beside the editions: the shared layers, and layouts of its own."""
     own = [path for folder in (project.layouts, project.styles) for path in _files(folder, "*")
            if _of_site(project, path)]
     return hashlib.sha256("\n".join((*shared_layers(project).values(), _listed(project, own))).encode()).hexdigest()
@@ -48,7 +48,7 @@ def site_layer(project: Project) -> str:
 
 def _of_site(project: Project, path: Path) -> bool:
     """Whether a layout or a style sheet is the site's alone, so that no edition is made of it."""
-    return project.layouts / SITE in path.parents or path.parent == project.styles and path.name in SITE_SHEETS
+    return project.layouts / SITE in path.parents or (path.parent == project.styles and path.name in SITE_SHEETS)
 
 
 def own_layers(source: Source) -> dict[str, str]:

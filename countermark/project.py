@@ -148,8 +148,8 @@ class Project:
         return self.build / "environments" / f"{digest}.json"
 
     def slugs(self) -> tuple[str, ...]:
-        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name, but for those
-        that were withdrawn."""
+        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name, unless it was
+        withdrawn."""
         return tuple(name for name in self._folders() if is_slug(name) and not self.is_withdrawn(name))
 
     def withdrawn(self) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ class Project:
         return tuple(name for name in self._folders() if is_slug(name) and self.is_withdrawn(name))
 
     def is_withdrawn(self, slug: str) -> bool:
-        """Whether nothing is left of a document but what was published of it: no source, no captured text, a history."""
+        """Whether nothing is left of a document but what was published: no source, no captured text, a history."""
         return (not os.path.lexists(self.source(slug)) and not os.path.lexists(self.witness(slug))
                 and os.path.lexists(self.history(slug)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -124,7 +125,7 @@ def inputs_of(project: Project, slug: str, built: Mapping[str, str]) -> str:
     except OSError:
         digest.update(b"no history")
     for folder, _, names in sorted(os.walk(project.printings(slug))):
-        digest.update(f"\n{os.path.basename(folder)}: {' '.join(sorted(names))}".encode(errors="surrogateescape"))
+        digest.update(f"\n{Path(folder).name}: {' '.join(sorted(names))}".encode(errors="surrogateescape"))
     digest.update("".join(f"\n{path}\0{built.get(path)}" for path in outputs_of(slug)).encode())
     digest.update(str(project.is_withdrawn(slug)).encode())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""What the site knows of a document, without its text: enough for the index, the catalogue, the feed and the check page.
+"""What the site knows of a document, without its text: enough for all pages that list documents or check files.
 
 An entry is kept as JSON under build/, so that pages of all documents can be made while one has changed.
 """

@@ -41,8 +41,8 @@ _EPUB = next(kind.suffix for kind in FORMATS if kind.name == "EPUB")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A document as its page shows it. `document`: None where the edition to show is not here, or cannot be read by this
-    program, and `faults` says so; `copies`: what lies at the permanent paths of its printings, relative to output/."""
+    """A document as its page shows it. `document`: None where the edition to show is not here, or cannot be read by
+    this program, and `faults` says so; `copies`: what lies at the permanent paths of its printings, relative to output/."""
 
     entry: Entry
     document: Document | None
@@ -78,13 +78,13 @@ def _document(project: Project, slug: str, shown: Printed, data: bytes | None) -
     name = project.name(project.folder(slug))
     if data is None:
         raise Refused([fault(f"{name}/", "D110", f"{called} is not here, so its page stays as it was",
-                             f"put its files into {name}/published/{shown.name}/, from where the collection keeps them")])
+                             f"put its files into {name}/published/{shown.name}/, from where they are kept")])
     try:
         return carried_document(f"{slug}{_EPUB}", _EPUB, data)
     except (Refused, zipfile.BadZipFile) as error:
         why = error.diagnostics[0].message if isinstance(error, Refused) else str(error)
-        raise Refused([fault(f"{name}/", "D110", f"{called} cannot be read by this program, so its page stays as it was: "
-                             f"{why}", "publish the document anew")]) from None
+        raise Refused([fault(f"{name}/", "D110", f"{called} cannot be read by this program, so its page stays as it "
+                             f"was: {why}", "publish the document anew")]) from None
 
 
 def entry_of(document: Document, printings: tuple[Printed, ...], draft: Printed | None, withdrawn: bool) -> Entry:
@@ -148,7 +148,8 @@ def _draft(project: Project, slug: str, history: History, built: Mapping[str, st
     manifest = _manifest(data.get(MANIFEST))
     if manifest is None or any(path.rpartition("/")[2] not in data for path in editions):
         return None
-    files = tuple(_held(name, f"{slug}/{name}", digest_of(data[name]), data[name], {}) for name in _in_order(slug, data))
+    files = tuple(_held(name, f"{slug}/{name}", digest_of(data[name]), data[name], {})
+                  for name in _in_order(slug, data))
     edition = manifest.edition
     return Printed(edition.number, 0, "", edition.id, files, (), inside(data[f"{slug}{_EPUB}"]))
 
