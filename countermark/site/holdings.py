@@ -42,7 +42,8 @@ _EPUB = next(kind.suffix for kind in FORMATS if kind.name == "EPUB")
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A document as its page shows it. `document`: None where the edition to show is not here, or cannot be read by
-    this program, and `faults` says so; `copies`: what lies at the permanent paths of its printings, relative to output/."""
+    this program, and `faults` says so; `copies`: what lies at the permanent paths of its printings, relative to
+    output/."""
 
     entry: Entry
     document: Document | None

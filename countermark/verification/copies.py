@@ -44,8 +44,8 @@ class Copy:
     """The verdict on a file. `slug`, `printing` and `date`: of the edition that it is, or names; `words`: of an altered
     one, whether it shows that edition's ("same", "other", or "unread" with the reason in `why`); `since`: what changed
     after it; `newest`: the day of the newest line in the histories, "" where there is none; `unreadable`: histories
-    that are damaged, and could not be asked; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether the
-    document was taken back after it was published."""
+    that are damaged, and could not be asked; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether
+    the document was taken back after it was published."""
 
     verdict: Verdict
     sha256: str
