@@ -92,6 +92,7 @@ RULES: dict[str, Rule] = {
     "D103": Rule("error", "an edition is published with the checks that its collection requires, and without a finding "
                  "of any check", _PUBLISHING),
     "D104": Rule("error", "a key that is named for signing can sign, and lies outside the project", _PUBLISHING),
+    "D110": Rule("error", "the index that the site is searched by can be made", _MAKING),
 }
 
 
