@@ -38,7 +38,8 @@ def render(project: Project, document: Document, breaks: tuple[PageBreak, ...] =
     contents = contents_of(document, load_wording(project))
 
     def page(name: str, **more: object) -> str:
-        return layout.render(f"ebook/{name}", document, typefaces=typefaces, homes=_HOMES, in_print=False, **more)
+        return layout.render(f"ebook/{name}", document, typefaces=typefaces, homes=_HOMES, in_print=False,
+                             on_site=False, **more)
 
     chapters, pages = put_in({name: page(name) for name in _HOMES.values()}, breaks)
     navigation = page("nav.xhtml", contents=contents, pages=pages)

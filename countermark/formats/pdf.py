@@ -44,5 +44,5 @@ def render(project: Project, document: Document, _: tuple[PageBreak, ...] = ()) 
 def page_of(project: Project, document: Document) -> str:
     """DOCUMENT as the HTML that the print edition is set from; raises Refused."""
     return load_layout(project).render("print/edition.html", document, typefaces=typefaces_for(project, document),
-                                       homes=_HOMES, in_print=True,
+                                       homes=_HOMES, in_print=True, on_site=False,
                                        tokens=load_tokens(project))
