@@ -267,7 +267,9 @@
 
   choices("archive");
   choices("place");
+  const few = rows.length < 8; /* that are seen at a glance are neither sorted nor narrowed, but searched they are */
   form.hidden = order.hidden = false;
+  one("[role=group]", order).hidden = one("details", form).hidden = few;
   const wide = matchMedia("(min-width: 48rem)"), details = one("details", form);
   const unfold = () => { details.open ||= wide.matches; };
   wide.addEventListener("change", unfold);
