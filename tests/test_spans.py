@@ -30,8 +30,8 @@ def test_a_date_is_the_days_that_it_may_mean(text: str) -> None:
     assert found.first <= found.last
 
 
-#: Where it fails, or says otherwise: it gives each February 28 days, or 29, and a winter the next year's months.
-BY_HAND = ("/1956", "1956-0X", "1956-1X", "1956-24", "1956-02", "-0100")
+#: Where it fails, or takes an unknown end for ten years earlier.
+BY_HAND = ("/1956", "1956-0X", "1956-1X")
 
 
 @pytest.mark.parametrize("text", [text for text in GIVEN if ".." not in text and text not in BY_HAND])
