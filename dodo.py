@@ -35,14 +35,14 @@ def task_editions():
         }
 
 
-def task_withdrawn():
-    """Remove the files of documents that are no longer in content/."""
-    return {"actions": [(told, [steps.remove_withdrawn])], "task_dep": ["editions"]}
+def task_site():
+    """Make the pages in output/: one for each document, the list of all, and the one that checks files."""
+    return {"actions": [(told, [steps.build_site])], "task_dep": ["editions"]}
 
 
 def task_checksums():
-    """List every file in output/ with its checksum, in output/SHA256SUMS."""
-    return {"actions": [(told, [steps.write_checksums])], "task_dep": ["editions", "withdrawn"]}
+    """List every file in output/ with its checksum, in output/SHA256SUMS; remove what is of no document any more."""
+    return {"actions": [(told, [steps.write_checksums])], "task_dep": ["editions", "site"]}
 
 
 def task_verified():

@@ -53,12 +53,16 @@ class Run(DoitRun):
 
 
 def finish(where: Project) -> int:
-    """After a run of chosen tasks alone: list what was built, and tell what could not be."""
+    """After a run of chosen tasks alone: make the pages of what was built, list it, and tell what could not be."""
     from countermark import buildrecord, steps
+    from countermark.site import writing
 
+    steps.build_site(where)
     steps.write_checksums(where)
     faults = [f for slug in where.slugs() if (record := buildrecord.load(where, slug)) for f in record.diagnostics]
-    return complain(*faults) if faults else 0
+    faults += writing.diagnostics(where)
+    complain(*faults)
+    return int(any(each.severity == "error" for each in faults))
 
 
 class List(DoitList):
@@ -127,21 +131,36 @@ class Check(Verb):
 
 
 class Open(Verb):
-    """`./doit open SLUG`: build one document and show it."""
+    """`./doit open SLUG`: build one document and show it; `./doit open`: show the site."""
 
     name = "open"
-    doc_purpose = "build one document and open its PDF"
-    doc_usage = "SLUG"
+    doc_purpose = "build one document and open its PDF; without a name, open the site in the browser"
+    doc_usage = "[SLUG]"
     doc_description = "Where no program is there to show it, the file's path is printed."
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         where = project()
+        if not args:
+            return _open_site(where)
         built = build_one(where, args, "open")
         if isinstance(built, int):
             return built
         path = where.output / built / f"{built}.pdf"
         show(path)
         return 0
+
+
+def _open_site(where: Project) -> int:
+    try:
+        with workplace(where):
+            status = finish(where)
+    except Refused as refused:
+        return complain(*refused.diagnostics)
+    path = where.output / "index.html"
+    if status or not path.is_file():
+        return 1
+    show(path)
+    return 0
 
 
 class Test(Command):

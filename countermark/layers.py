@@ -13,6 +13,8 @@ from countermark.source import Source
 
 #: The layers that all documents have in common.
 SHARED = ("settings", "layouts", "styles", "fonts", "code", "locks")
+#: The folder of layouts/ and the files of styles/ that the site's pages alone are made of.
+SITE, SITE_SHEETS = "site", ("site.css", "check.css")
 #: Each layer → what people call it, in the order in which they are told.
 LAYERS: dict[str, str] = {
     "record": "the record", "text": "the text", "witness": "the captured text", "figures": "the pictures",
@@ -27,12 +29,26 @@ def shared_layers(project: Project) -> Mapping[str, str]:
     fonts = _files(project.fonts, "*")
     return {
         "settings": _listed(project, [project.collection]),
-        "layouts": _listed(project, _files(project.layouts, "*")),
-        "styles": _listed(project, [path for path in _files(project.styles, "*") if path not in {*fonts}]),
+        "layouts": _listed(project, [path for path in _files(project.layouts, "*") if not _of_site(project, path)]),
+        "styles": _listed(project, [path for path in _files(project.styles, "*")
+                                    if path not in {*fonts} and not _of_site(project, path)]),
         "fonts": _listed(project, fonts),
         "code": _listed(project, _files(project.code, "*.py")),
         "locks": _listed(project, [project.lock]),
     }
+
+
+@cache
+def site_layer(project: Project) -> str:
+    """SHA-256 over what the site is made of, beside the editions: the shared layers, and layouts of its own."""
+    own = [path for folder in (project.layouts, project.styles) for path in _files(folder, "*")
+           if _of_site(project, path)]
+    return hashlib.sha256("\n".join((*shared_layers(project).values(), _listed(project, own))).encode()).hexdigest()
+
+
+def _of_site(project: Project, path: Path) -> bool:
+    """Whether a layout or a style sheet is the site's alone, so that no edition is made of it."""
+    return project.layouts / SITE in path.parents or (path.parent == project.styles and path.name in SITE_SHEETS)
 
 
 def own_layers(source: Source) -> dict[str, str]:

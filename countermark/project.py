@@ -126,6 +126,15 @@ class Project:
         """The build record of a document (build/records/<slug>.json)."""
         return self.build / "records" / f"{slug}.json"
 
+    def site_record(self, slug: str) -> Path:
+        """What the site's pages of a document were made of (build/site/<slug>.json)."""
+        return self.build / "site" / f"{slug}.json"
+
+    @property
+    def site_state(self) -> Path:
+        """The same of the pages of the whole collection (build/site.json)."""
+        return self.build / "site.json"
+
     def proof(self, slug: str) -> Path:
         """The proof sheet of a document (build/proofs/<slug>.html)."""
         return self.build / "proofs" / f"{slug}.html"
@@ -139,8 +148,18 @@ class Project:
         return self.build / "environments" / f"{digest}.json"
 
     def slugs(self) -> tuple[str, ...]:
-        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name."""
-        return tuple(name for name in self._folders() if is_slug(name))
+        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name, unless it was
+        withdrawn."""
+        return tuple(name for name in self._folders() if is_slug(name) and not self.is_withdrawn(name))
+
+    def withdrawn(self) -> tuple[str, ...]:
+        """The documents that were published and taken back, sorted."""
+        return tuple(name for name in self._folders() if is_slug(name) and self.is_withdrawn(name))
+
+    def is_withdrawn(self, slug: str) -> bool:
+        """Whether nothing is left of a document but what was published: no source, no captured text, a history."""
+        return (not os.path.lexists(self.source(slug)) and not os.path.lexists(self.witness(slug))
+                and os.path.lexists(self.history(slug)))
 
     def misnamed(self) -> tuple[str, ...]:
         """The folders of content/ that cannot be a document's name, sorted."""

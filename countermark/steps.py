@@ -42,9 +42,13 @@ def _json(value: object) -> bytes:
 
 def bug(project: Project, slug: str) -> Diagnostic:
     """A fault of the program, kept for a report; it holds up this document alone."""
-    path = project.record(slug).with_suffix(".traceback.txt")
+    return _bug(project, project.record(slug), project.source(slug), "this document")
+
+
+def _bug(project: Project, record: Path, over: Path, called: str) -> Diagnostic:
+    path = record.with_suffix(".traceback.txt")
     _keep(project, {path: traceback.format_exc().encode("utf-8", "backslashreplace")})
-    return fault(project.name(project.source(slug)), "D090", "the program failed over this document",
+    return fault(project.name(over), "D090", f"the program failed over {called}",
                  f"this is a fault of ours; please send us {project.name(path)}")
 
 
@@ -106,27 +110,40 @@ def previous_list(project: Project) -> dict[str, str]:
     return {}
 
 
-def remove_withdrawn(project: Project) -> None:
-    """Remove the listed files of documents that content/ no longer has; a file that nobody listed is left to verify."""
-    live = set(project.slugs())
-    for path in previous_list(project):
-        if "/" in path and path.split("/")[0] not in live:
-            remove(project.output / path, project.output)
+def build_site(project: Project, only: str | None = None) -> None:
+    """Make the pages of what was built and published, or record why they stay as they were.
+
+    ONLY: the one document that may have changed since the last time.
+    """
+    from countermark.site import writing
+
+    def keep(files: dict[Path, bytes]) -> None:
+        _keep(project, files, lambda changing: _unlist(project, changing) if project.output in changing[0].parents
+              else None)
+
+    try:
+        writing.write_site(project, previous_list(project), keep, only)
+    except Exception as error:
+        writing.failed(project, keep, error.diagnostics if isinstance(error, Refused) else (
+            _bug(project, project.site_state, project.output, "the site"),))
 
 
 def write_checksums(project: Project) -> None:
     """output/SHA256SUMS: what was built, with the digest it was built with; what failed keeps its last line.
 
-    The list is never made from what lies in output/: a file that was changed or slipped in must show.
+    The list is never made from what lies in output/: a file that was changed or slipped in must show. What was listed
+    and is gone (a document's files, a page) is removed; a file that nobody listed is left to verify.
     """
+    from countermark.site import writing
+
     before = previous_list(project)
-    listed: dict[str, str] = {}
+    listed = writing.listed(project, before)
     for slug in project.slugs():
-        record = buildrecord.load(project, slug)
-        if record and record.outputs:
-            listed |= record.outputs
-        else:
-            listed |= {path: digest for path, digest in before.items() if path.startswith(f"{slug}/")}
+        listed |= writing.built_files(project, slug, before)
+    for path in writing.stale(project, before, listed):
+        remove(project.output / path, project.output)
+    for slug in project.withdrawn():  # its files are gone, and are made anew if its source comes back
+        project.record(slug).unlink(missing_ok=True)
     _keep(project, {project.checksums: format_list(listed)})
     project.checksums_before.unlink(missing_ok=True)
 
@@ -134,12 +151,14 @@ def write_checksums(project: Project) -> None:
 def verdict(project: Project) -> bool:
     """Re-read every byte, print what is wrong and the table of editions; True if all is well."""
     from countermark.report import print_diagnostics, print_findings, print_table
+    from countermark.site import writing
     from countermark.verify import verify
 
     report = verify(project, rebuild=False)  # what was just built needs no building again
     records = {slug: buildrecord.load(project, slug) for slug in project.slugs()}
-    faults = sorted({f for record in records.values() if record for f in record.diagnostics} | {*misnamed(project)})
+    faults = sorted({f for record in records.values() if record for f in record.diagnostics} | {*misnamed(project)}
+                    | {*writing.diagnostics(project)})
     print_diagnostics(faults)
     print_findings(report)
     print_table(records, report)
-    return not faults and report.status == 0
+    return not any(each.severity == "error" for each in faults) and report.status == 0

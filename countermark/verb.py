@@ -122,6 +122,7 @@ def build_one(where: Project, args: Sequence[str], verb: str) -> str | int:
         with workplace(where):
             if not buildrecord.is_current(where, slug):
                 steps.build_edition(where, slug)
+            steps.build_site(where, slug)
             steps.write_checksums(where)
     except Refused as refused:
         return complain(*refused.diagnostics)

@@ -15,12 +15,20 @@ from countermark.history import History, Unreadable, history_of
 from countermark.making import outputs_of
 from countermark.policy import KEPT
 from countermark.project import Project
-from countermark.verification import captured
+from countermark.verification import captured, pages
 from countermark.verification.findings import Finding, found, status_of, unread
 from countermark.verification.listing import Listing, editions_in, output_listing, published_digests, readers
 from countermark.verification.printings import former_name, printings
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
-from countermark.verification.states import CANNOT_TELL, State, layers_of, quick_state, state_of, unlisted_state
+from countermark.verification.states import (
+    CANNOT_TELL,
+    WITHDRAWN,
+    State,
+    layers_of,
+    quick_state,
+    state_of,
+    unlisted_state,
+)
 from countermark.verification.states import DRAFT as DRAFT
 
 
@@ -60,11 +68,15 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
         return Report(tuple(sorted(findings)), {}, listing.digests, len(listing.listed))
     states: dict[str, State] = {}
     expected: set[str] = set()
+    histories: dict[str, History] = {}
+    former: set[str] = set()
     kept = keeps_files(project)
     for slug in slugs:
         history, unreadable = _history(project, slug)
+        histories |= {} if unreadable else {slug: history}
         expected.update(outputs_of(slug))
         if called := former_name(history, slug):
+            former.add(called)
             # All else that could be said is said of the other name, and would mislead.
             expected.update(outputs_of(called))
             states[slug] = State(CANNOT_TELL, f"its folder was called {called} when it was published")
@@ -82,6 +94,16 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
             findings += more
         else:
             states[slug] = quick_state(project, slug, listing.digests, history)
+    for slug in project.withdrawn():
+        history, unreadable = _history(project, slug)
+        histories |= {} if unreadable else {slug: history}
+        findings += unreadable or printings(project, slug, history, kept, pool)
+        states[slug] = State(WITHDRAWN, "its former editions are kept")
+    expected |= pages.expected(listing, frozenset({*slugs, *project.withdrawn(), *former}))
+    for slug, history in histories.items():
+        findings += pages.copies(slug, history, listing)
+    if rebuild and listing.read and not findings:  # else each page that tells of a bad file would be told as well
+        findings += pages.remade(project, histories, listing, deep)
     findings += [found("V018", f"output/{path}", "./doit removes what was there of a document that is gone; else look "
                        "at it, and remove it yourself") for path in listing.listed if path not in expected]
     if deep:

@@ -14,6 +14,7 @@ import pytest
 
 from countermark.deposit.verbs import Deposit
 from countermark.document import Document
+from countermark.making import outputs_of
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.shared import collection
@@ -107,7 +108,9 @@ class Trial:
     def __init__(self, root: Path) -> None:
         self.project = Project(root)
         for name in ("content", "layouts", "styles", "locks", "countermark"):
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+            # What was published of the project's own documents is left out: a trial begins before its first printing.
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns(
+                "__pycache__", "*.pyc", "history.yaml", "published"))
         for name in ("dodo.py", "pyproject.toml"):
             shutil.copy(ROOT / name, root / name)
         (root / "output").mkdir()
@@ -136,7 +139,9 @@ class Trial:
             (folder / "witness.txt").write_bytes(witness)
 
     def built(self, slug: str = SLUG) -> dict[str, bytes]:
-        return {p.name: p.read_bytes() for p in sorted((self.project.output / slug).iterdir())}
+        """The files of the last build, by name: not the page, nor what was published."""
+        return {path.rpartition("/")[2]: file.read_bytes() for path in outputs_of(slug)
+                if (file := self.project.output / path).exists()}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 import pytest
@@ -32,12 +32,24 @@ from countermark.parse import parse, read_collection
 from countermark.project import Project
 from countermark.publishing.verbs import Publish
 from countermark.source import read_source
+from countermark.verb import Verb, project
 from tests.conftest import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir())
 NOT_LAID = ("run.txt", "break.txt", "expected.txt", "added")
-VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, Publish, Cite, New)}
+
+
+class Site(Verb):
+    """What `./doit site` does when all is built."""
+
+    name = "site"
+
+    def execute(self, params: Any, args: Any) -> int:
+        return commands.finish(project())
+
+
+VERBS: dict[str, type[Command]] = {verb.name: verb for verb in (commands.Check, Publish, Cite, New, Site)}
 
 
 def code_of(case: str) -> str:

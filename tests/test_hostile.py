@@ -45,7 +45,7 @@ from tests.hostile.table import CASES, bytes_of, findings_in, findings_of_tree, 
 
 #: Codes whose cases need a build, or a clock: they are tried elsewhere.
 ELSEWHERE = {"V007": "test_hostile.py", "V010": "test_verify.py", "V015": "test_verify.py", "V020": "test_verify.py",
-             "V017": "test_captured_text.py", "V021": "test_signing.py"}
+             "V024": "test_site.py", "V017": "test_captured_text.py", "V021": "test_signing.py"}
 FLAT = [case for case in CASES if case not in trees.CASES]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from countermark import steps
 from countermark.fixity import digest_of, format_list
 from countermark.formats.container import write_container
 from countermark.history import History, history_of, read_history
@@ -87,8 +88,7 @@ def test_other_bytes_with_a_list_made_to_match_are_altered(built: Trial) -> None
     path = built.project.output / SLUG / f"{SLUG}.pdf"
     path.write_bytes(path.read_bytes() + b"%")
     (path.parent / f"{path.name}.sha256").write_bytes(format_list({path.name: digest_of(path.read_bytes())}))
-    files = [p for p in sorted(path.parent.iterdir())]
-    built.project.checksums.write_bytes(format_list({f"{SLUG}/{p.name}": digest_of(p.read_bytes()) for p in files}))
+    relisted(built)
     report = verify(built.project)
     assert (report.status, report.states[SLUG].name) == (1, ALTERED)
     assert {(each.code, each.path) for each in report.findings} == {
@@ -138,7 +138,8 @@ def relisted(trial: Trial) -> None:
     """A list, and checksums, of whatever lies in output/."""
     root = trial.project.output
     trial.project.checksums.write_bytes(format_list({
-        f"{SLUG}/{path.name}": digest_of(path.read_bytes()) for path in sorted((root / SLUG).iterdir())}))
+        path.relative_to(root).as_posix(): digest_of(path.read_bytes()) for path in sorted(root.rglob("*"))
+        if path.is_file() and path != trial.project.checksums}))
 
 
 @pytest.mark.parametrize(("path", "more"), [
@@ -176,6 +177,8 @@ def test_exports_beside_published_editions_are_the_printings_or_todays(published
     (printing / CHECKSUMS).write_bytes(format_list(files))
     published.project.history(SLUG).write_bytes(History(printings=(
         msgspec.structs.replace(history.last, files=files),)).dump())
+    steps.build_site(published.project)  # its page and its permanent path show what was published
+    steps.write_checksums(published.project)
     assert told(published) == GOOD_NEWS
     (folder / name).write_bytes(former)
     relisted(published)

@@ -94,6 +94,7 @@ def _publish(where: Project, slug: str, day: str) -> int:
         return complain(fault(where.name(at), "D070", f"it cannot be written: {error.strerror}",
                               "what was published before is as it was; ./doit publish goes on from there"))
     steps.build_edition(where, slug)  # its manifest says which printing it is
+    steps.build_site(where)
     steps.write_checksums(where)
     if (record := load(where, slug)) is None or record.diagnostics:
         return complain(*(record.diagnostics if record else ()))

@@ -1,4 +1,4 @@
-"""What the site knows of a document, without its text: enough for the index, the catalogue, the feed and the check page.
+"""What the site knows of a document, without its text: enough for all pages that list documents or check files.
 
 An entry is kept as JSON under build/, so that pages of all documents can be made while one has changed.
 """
@@ -67,21 +67,21 @@ class Entry(msgspec.Struct, frozen=True):
 
     slug: str
     title: str
-    date: str
-    when: str
-    place: str
-    kind: str
-    archive: str
-    digital_archive: str
-    people: tuple[str, ...]
-    summary: str
-    language: str
-    publisher: str
-    rights: str
-    identifier: str
-    edition_date: str
-    printings: tuple[Printed, ...]
-    draft: Printed | None
+    date: str = ""
+    when: str = ""
+    place: str = ""
+    kind: str = ""
+    archive: str = ""
+    digital_archive: str = ""
+    people: tuple[str, ...] = ()
+    summary: str = ""
+    language: str = "en"
+    publisher: str = ""
+    rights: str = ""
+    identifier: str = ""
+    edition_date: str = ""
+    printings: tuple[Printed, ...] = ()
+    draft: Printed | None = None
     withdrawn: bool = False
 
     @property

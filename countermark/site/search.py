@@ -38,7 +38,7 @@ _WHERE = f"output/{FOLDER}/"
 
 
 def index(pages: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Slug → page, into path under output/ → file; nothing where there are no pages. Raises Refused (D110).
+    """Slug → page, into path under output/ → file; nothing where there are no pages. Raises Refused (D111).
 
     Of a page the element with `data-pagefind-body` is indexed, without what has `data-pagefind-ignore`; elements with
     an id are places that a hit can lead to. A page without the former element is not found. PAGES may read each page
@@ -74,7 +74,7 @@ def _program() -> str:
 
         return str(get_executable().absolute())
     except (ImportError, FileNotFoundError):
-        raise Refused([fault(_WHERE, "D110", "Pagefind, which makes the index, is not installed",
+        raise Refused([fault(_WHERE, "D111", "Pagefind, which makes the index, is not installed",
                              "delete the folder .venv and type ./doit, which installs it anew")]) from None
 
 
@@ -93,6 +93,6 @@ def _run(command: list[str], folder: str) -> None:
 
 
 def _failed(why: str) -> Refused:
-    return Refused([fault(_WHERE, "D110", f"Pagefind, which makes the index, failed: {why}",
+    return Refused([fault(_WHERE, "D111", f"Pagefind, which makes the index, failed: {why}",
                           "see that there is room in the system's folder for temporary files, and build again; "
                           "what was searched by before is left as it was")])

@@ -44,7 +44,8 @@ class Copy:
     """The verdict on a file. `slug`, `printing` and `date`: of the edition that it is, or names; `words`: of an altered
     one, whether it shows that edition's ("same", "other", or "unread" with the reason in `why`); `since`: what changed
     after it; `newest`: the day of the newest line in the histories, "" where there is none; `unreadable`: histories
-    that are damaged, and could not be asked; `sha256`: "" of a file that was too large to be read."""
+    that are damaged, and could not be asked; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether
+    the document was taken back after it was published."""
 
     verdict: Verdict
     sha256: str
@@ -57,6 +58,7 @@ class Copy:
     why: str = ""
     since: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    withdrawn: bool = False
 
     @property
     def status(self) -> int:
@@ -72,14 +74,14 @@ def judge(project: Project, path: Path) -> Copy:
         return dataclasses.replace(copy, why=_TOO_LARGE)
     for slug, history in shelf.histories.items():
         if found := next((each for each in reversed(history.printings) if digest in each.files.values()), None):
-            return _genuine(copy, slug, history, found)
+            return dataclasses.replace(_genuine(copy, slug, history, found), withdrawn=project.is_withdrawn(slug))
     if shelf.listed:
         return dataclasses.replace(copy, verdict="genuine and current", slug=shelf.listed[0].partition("/")[0])
     for slug, history in shelf.histories.items():
         if entry := next((each for each in reversed(history.printings) if each.edition_id in named), None):
             words, why = _words(project, path, slug, history, entry)
             return dataclasses.replace(copy, verdict="altered", slug=slug, printing=entry.name, date=entry.date,
-                                       words=words, why=why)
+                                       words=words, why=why, withdrawn=project.is_withdrawn(slug))
     return copy
 
 

@@ -63,6 +63,8 @@ FINDINGS: dict[str, Rule] = {
                  _BYTES),
     "V021": Rule("untold", "a signature that is there can be checked here", _RECORDS),
     "V022": Rule("extra", "every folder of published/ is one that the history names", _RECORDS),
+    "V023": Rule("changed", "a printing's permanent path has the bytes that were published", _RECORDS),
+    "V024": Rule("untold", "the site was made by the program, the layouts and the settings as they are now", _BYTES),
     "V101": Rule("unsound", "it is a ZIP archive, whose directory lists its members", _EPUB),
     "V102": Rule("unsound", "it has at most 10,000 members, and unpacks to at most 1 GB, no member to more than a "
                  "hundred times its size", _EPUB),
@@ -124,7 +126,7 @@ class Step:
 STEPS = (
     Step("structure", ("V001", "V002", "V005", "V012", "V013", "V016", "V019")),
     Step("completeness", ("V003", "V004", "V008", "V011", "V018", "V022")),
-    Step("fixity", ("V006", "V007", "V010", "V017", "V020")),
+    Step("fixity", ("V006", "V007", "V010", "V017", "V020", "V023", "V024")),
     Step("signatures", ("V014", "V021")),
     Step("soundness", ("V1", "V2"), deep=True),
     Step("words", ("V015",), deep=True),

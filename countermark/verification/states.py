@@ -24,7 +24,8 @@ from countermark.verification import beside
 from countermark.verification.findings import Finding, found, unread
 from countermark.verification.listing import editions_in, published_digests
 
-Name = Literal["as published", "draft", "would be printing", "altered", "incomplete", "cannot tell", "not built"]
+Name = Literal["as published", "draft", "would be printing", "altered", "incomplete", "cannot tell", "not built",
+               "withdrawn"]
 AS_PUBLISHED: Name = "as published"
 DRAFT: Name = "draft"
 WOULD_BE: Name = "would be printing"
@@ -32,6 +33,7 @@ ALTERED: Name = "altered"
 INCOMPLETE: Name = "incomplete"
 CANNOT_TELL: Name = "cannot tell"
 NOT_BUILT: Name = "not built"
+WITHDRAWN: Name = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,11 @@ class Verify(Verb):
                       file=sys.stderr)
                 return 1
             return _file(project(), params["file"], params["json"])
-        from countermark.verify import AS_PUBLISHED, verify
+        from countermark.verification.states import AS_PUBLISHED, WITHDRAWN
+        from countermark.verify import verify
 
         report = verify(project(), deep=params["deep"])
-        drafts = [slug for slug, state in report.states.items() if state.name != AS_PUBLISHED]
+        drafts = [slug for slug, state in report.states.items() if state.name not in (AS_PUBLISHED, WITHDRAWN)]
         short = params["published"] and report.status == 0 and bool(drafts)
         if params["json"]:
             print(json.dumps(_plain(report), indent=1))
@@ -121,6 +122,8 @@ def _told(copy: Copy, name: str) -> dict[str, Any]:
         known |= {"words": copy.words}
     if copy.why:
         known |= {"why": copy.why}
+    if copy.withdrawn:
+        known |= {"withdrawn": True}
     return {**known, "since": list(copy.since), "newest publication": copy.newest or None,
             "unreadable": list(copy.unreadable)}
 
@@ -152,6 +155,8 @@ def _sentences(copy: Copy, name: str) -> list[str]:
                     "cannot be read.")
     else:
         said.append(f"It is {copy.slug} as its trial digests say; it was not published yet.")
+    if copy.withdrawn:
+        said.append("The document was withdrawn since it was published.")
     said += [f"This could not be read, and was not asked: {path}" for path in copy.unreadable]
     said.append(f"SHA-256 {copy.sha256 or 'not computed'}")
     said.append("This holds as far as this list can be trusted: whoever gives you a forged file can give you a forged "

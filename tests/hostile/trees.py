@@ -20,7 +20,8 @@ _EDITIONS = {f"{_SLUG}.epub": b"as published", f"{_SLUG}.pdf": b"as published, t
 PRINTED = {**_EDITIONS, "manifest.json": b"{}"}
 FILES = {**{path: path.encode() for slug in ("a", "b", _SLUG) for path in outputs_of(slug)},
          "a/a.epub": b"a book", "a/a.pdf": b"a print", "b/b.pdf": b"another",
-         **{f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()}}
+         **{f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()},
+         **{f"{_SLUG}/1.1/{name}": data for name, data in PRINTED.items()}}
 
 
 def entries() -> tuple[Entry, ...]:
@@ -41,6 +42,7 @@ def lay(root: Path) -> None:
     (root / "aside").write_bytes(b"")
     document = root / "content" / _SLUG
     document.mkdir(parents=True)
+    (document / "document.md").write_bytes(b"")
     (document / "history.yaml").write_bytes(History(printings=entries()[:1]).dump())
     (document / "published.sha256").write_bytes(listing(
         {f"{_SLUG}/{name}": data for name, data in _EDITIONS.items()}))
@@ -104,6 +106,12 @@ def _unlisted(output: Path) -> None:
     """A list that was cut short: what it leaves out was published."""
     shutil.rmtree(output / _SLUG)
     (output / "SHA256SUMS").write_bytes(listing({name: data for name, data in FILES.items() if _SLUG not in name}))
+
+
+def _forged_printing(output: Path) -> None:
+    path = f"{_SLUG}/1.1/{_SLUG}.pdf"
+    (output / path).write_bytes(b"as forged")
+    (output / "SHA256SUMS").write_bytes(listing({**FILES, path: b"as forged"}))
 
 
 def _more(output: Path) -> None:
@@ -191,5 +199,7 @@ CASES = (
         lambda document: shutil.copytree(document / "published" / "1.1", document / "published" / "1.9"))),
     _of_project("V022", "printings without a history", "the history was taken away", _in_document(
         lambda document: (document / "history.yaml").unlink())),
+    _row("V023", "a former edition", "other bytes at the permanent path of a printing, and in the list", _in_output(
+        _forged_printing)),
     _of_project("V014", "a forged signature", "a signature that is none", _in_document(_signed)),
 )

@@ -1,0 +1,302 @@
+"""The site as a whole: it shows what was published, stays where nothing changed, and is not forged along with its list.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from countermark import layers, steps
+from countermark.fixity import digest_of, format_list, parse_list
+from countermark.history import history_of
+from countermark.making import outputs_of
+from countermark.publishing.verbs import Publish
+from countermark.site import assets, build, writing
+from countermark.verify import verify
+from tests.conftest import SLUG, Trial
+
+LETTER = "letter"
+TEXT = "---\ntitle: A Letter\nkind: Letter\nedition: {number: 1, date: 2026-11-24}\n---\n\nDear Sir, all is well.\n"
+SECOND = TEXT.replace("number: 1", "number: 2").replace("all is well", "nothing is well")
+Publishing = Callable[[str], None]
+
+
+@pytest.fixture
+def letter(trial: Trial) -> Trial:
+    """A project with one short document, built."""
+    shutil.rmtree(trial.project.folder(SLUG))
+    trial.add(LETTER, TEXT)
+    make(trial)
+    return trial
+
+
+@pytest.fixture
+def publish(letter: Trial, monkeypatch: pytest.MonkeyPatch) -> Publishing:
+    """`./doit publish letter` on a day, in this process."""
+    monkeypatch.chdir(letter.root)
+
+    def run(day: str) -> None:
+        assert Publish().parse_execute([LETTER, "--date", day]) == 0
+
+    return run
+
+
+def make(trial: Trial) -> None:
+    """What `./doit` does, in this process."""
+    for slug in trial.project.slugs():
+        steps.build_edition(trial.project, slug)
+    steps.build_site(trial.project)
+    steps.write_checksums(trial.project)
+
+
+def write(trial: Trial, text: str) -> None:
+    trial.project.source(LETTER).write_text(text, "utf-8")
+
+
+def output(trial: Trial) -> dict[str, bytes]:
+    root = trial.project.output
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def times(trial: Trial) -> dict[str, tuple[int, int]]:
+    return {path.relative_to(trial.project.output).as_posix(): ((s := path.stat()).st_mtime_ns, s.st_ino)
+            for path in sorted(trial.project.output.rglob("*")) if path.is_file()}
+
+
+def changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> set[str]:
+    return {path for path in {*before, *after} if before.get(path) != after.get(path)}
+
+
+def codes(trial: Trial) -> set[str]:
+    return {each.code for each in verify(trial.project).findings}
+
+
+def relist(trial: Trial, *paths: str) -> None:
+    """Forge the list: PATHS as they lie there now, or gone from it."""
+    listed = parse_list(trial.project.checksums.read_bytes())
+    for path in paths:
+        listed.pop(path, None)
+        file = trial.project.output / path
+        if file.is_file():
+            listed[path] = digest_of(file.read_bytes())
+    trial.project.checksums.write_bytes(format_list(listed))
+
+
+def page(trial: Trial) -> str:
+    return (trial.project.output / LETTER / "index.html").read_text("utf-8")
+
+
+def test_all_that_lies_in_output_is_listed_and_sound(letter: Trial) -> None:
+    report = verify(letter.project, deep=True)
+    assert (report.status, report.findings) == (0, ())
+    files = set(output(letter)) - {"SHA256SUMS"}
+    assert files == set(parse_list(letter.project.checksums.read_bytes()))
+    assert {"index.html", "check.html", "catalogue.csv", "opds.xml", f"{LETTER}/index.html"} <= files
+
+
+def test_a_second_run_rewrites_nothing_and_the_memory_is_no_input(letter: Trial, publish: Publishing) -> None:
+    publish("2026-11-29")
+    before, files = times(letter), output(letter)
+    make(letter)
+    assert changed(before, times(letter)) <= {"SHA256SUMS"}
+    shutil.rmtree(letter.project.build)
+    make(letter)
+    assert output(letter) == files
+    shutil.rmtree(letter.project.output)
+    letter.project.output.mkdir()
+    make(letter)
+    assert output(letter) == files, "what is made depends on content/ alone"
+
+
+def test_what_was_published_lies_at_its_permanent_path(letter: Trial, publish: Publishing) -> None:
+    assert not (letter.project.output / LETTER / "1.1").exists()
+    publish("2026-11-29")
+    kept = letter.project.printings(LETTER) / "1.1"
+    here = letter.project.output / LETTER / "1.1"
+    assert {each.name: each.read_bytes() for each in here.iterdir()} == {
+        each.name: each.read_bytes() for each in kept.iterdir()}
+    write(letter, SECOND)
+    make(letter)
+    assert f'href="1.1/{LETTER}.pdf"' in page(letter)
+    assert "all is well" in page(letter), "the text is the published one"
+    assert "nothing is well" not in page(letter)
+    assert "Draft" in page(letter)
+    assert digest_of((letter.project.output / LETTER / f"{LETTER}.pdf").read_bytes()) in page(letter).replace(" ", "")
+    publish("2026-11-30")
+    assert f'href="2.1/{LETTER}.pdf"' in page(letter)
+    assert f'href="1.1/{LETTER}.pdf"' in page(letter)
+    assert "nothing is well" in page(letter)
+    assert verify(letter.project).findings == ()
+
+
+def test_a_broken_source_takes_no_page_away(letter: Trial, publish: Publishing) -> None:
+    drafted = output(letter)
+    write(letter, TEXT + "\n::: nothing\n")
+    make(letter)
+    assert output(letter) == drafted, "the last good draft"
+    write(letter, TEXT)
+    publish("2026-11-29")
+    published = output(letter)
+    write(letter, TEXT + "\n::: nothing\n")
+    make(letter)
+    assert output(letter) == published
+
+
+def test_what_was_taken_back_is_shown_so_and_can_come_back(letter: Trial, publish: Publishing) -> None:
+    publish("2026-11-29")
+    before = output(letter)
+    letter.project.source(LETTER).unlink()
+    make(letter)
+    files = output(letter)
+    assert not set(outputs_of(LETTER)) & set(files)
+    assert f"{LETTER}/1.1/{LETTER}.pdf" in files
+    assert "withdrawn" in page(letter).lower()
+    assert "all is well" in page(letter)
+    report = verify(letter.project, deep=True)
+    assert (report.findings, str(report.states[LETTER])) == ((), "withdrawn (its former editions are kept)")
+    write(letter, TEXT)
+    make(letter)
+    assert output(letter) == before
+
+
+def test_a_captured_text_without_its_document_is_no_withdrawal(letter: Trial, publish: Publishing) -> None:
+    publish("2026-11-29")
+    letter.project.source(LETTER).unlink()
+    letter.project.witness(LETTER).write_text("Captured.")
+    make(letter)
+    assert not letter.project.withdrawn()
+    assert "withdrawn" not in page(letter).lower()
+
+
+def test_a_history_that_cannot_be_read_leaves_the_site_as_it_was(letter: Trial, publish: Publishing) -> None:
+    publish("2026-11-29")
+    before = output(letter)
+    history = letter.project.history(LETTER)
+    good = history.read_bytes()
+    history.write_bytes(good + b"# mine\n")
+    make(letter)
+    assert output(letter) == before
+    assert {each.code for each in writing.diagnostics(letter.project)} == {"D100"}
+    history.write_bytes(good)
+    make(letter)
+    assert writing.diagnostics(letter.project) == []
+
+
+def test_a_collection_that_keeps_digests_alone(letter: Trial, publish: Publishing) -> None:
+    letter.project.collection.write_text("published files: digests only\n")
+    make(letter)
+    publish("2026-11-29")
+    assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter), "it was just built"
+    write(letter, SECOND)
+    make(letter)
+    assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter), "it was there, and is kept"
+    before = page(letter)
+    shutil.rmtree(letter.project.output / LETTER / "1.1")
+    make(letter)
+    assert f"{LETTER}/1.1/{LETTER}.pdf" not in output(letter)
+    assert {each.code for each in writing.diagnostics(letter.project)} == {"D110"}
+    assert page(letter) == before
+    digest = history_of(letter.project, LETTER).printings[0].files[f"{LETTER}.pdf"]
+    assert _holds(letter.project.output / "check.html", digest)
+    assert verify(letter.project).findings == ()
+
+
+def _holds(check: Path, digest: str) -> bool:
+    """Whether the page that checks files knows a digest."""
+    import base64
+
+    short = base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=")
+    return short in check.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", ["index.html", "check.html", "opds.xml", "catalogue.csv", "site_files/site.css",
+                                  f"{LETTER}/index.html"])
+def test_a_page_that_was_forged_along_with_the_list_is_found(letter: Trial, path: str) -> None:
+    file = letter.project.output / path
+    file.write_bytes(file.read_bytes().replace(b"e", b"f", 1))
+    relist(letter, path)
+    assert codes(letter) == {"V010"}
+    file.unlink()
+    relist(letter, path)
+    assert codes(letter) == {"V008"}
+    make(letter)
+    assert codes(letter) == set()
+
+
+def test_a_forged_search_is_found_by_a_deep_look(letter: Trial) -> None:
+    path = next(path for path in output(letter) if path.startswith(build.SEARCH) and path.endswith(".js"))
+    file = letter.project.output / path
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert codes(letter) == {"V006"}
+    relist(letter, path)
+    assert codes(letter) == set()
+    assert {each.code for each in verify(letter.project, deep=True).findings} == {"V010"}
+    make(letter)
+    assert verify(letter.project, deep=True).findings == ()
+
+
+@pytest.mark.parametrize("path", ["site_files/more.js", f"{LETTER}/figures/more.png", f"{LETTER}/3.1/{LETTER}.pdf"])
+def test_a_file_that_was_slipped_in_along_with_the_list_is_found(letter: Trial, path: str) -> None:
+    file = letter.project.output / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"mine")
+    assert codes(letter) == {"V004"}
+    relist(letter, path)
+    assert codes(letter) == {"V018"}
+
+
+def test_a_forged_former_edition_is_found_without_building_and_made_good(letter: Trial, publish: Publishing) -> None:
+    publish("2026-11-29")
+    path = f"{LETTER}/1.1/{LETTER}.epub"
+    file = letter.project.output / path
+    good = file.read_bytes()
+    file.write_bytes(good + b"mine")
+    relist(letter, path)
+    assert {each.code for each in verify(letter.project, rebuild=False).findings} == {"V023"}
+    make(letter)
+    assert file.read_bytes() == good
+    assert codes(letter) == set()
+
+
+def test_one_document_changed_rewrites_its_own_page_and_those_of_the_collection(letter: Trial) -> None:
+    for name in ("second", "third"):
+        letter.add(name, TEXT.replace("A Letter", f"The {name} letter"))
+    make(letter)
+    before = times(letter)
+    write(letter, TEXT.replace("all is well", "all is very well"))
+    make(letter)
+    touched = {path for path in changed(before, times(letter)) if not path.startswith(build.SEARCH)}
+    assert touched <= {"SHA256SUMS", "check.html", "index.html", *(path for path in output(letter)
+                                                                   if path.startswith(f"{LETTER}/"))}
+    assert f"{LETTER}/index.html" in touched
+
+
+def test_pages_of_what_is_gone_are_gone(letter: Trial) -> None:
+    letter.add("second", TEXT)
+    make(letter)
+    assert "second/index.html" in output(letter)
+    shutil.rmtree(letter.project.folder("second"))
+    make(letter)
+    assert not any(path.startswith("second/") for path in output(letter))
+    assert verify(letter.project, deep=True).findings == ()
+
+
+def test_pages_of_another_state_of_the_program_are_no_forgery_and_not_judged(letter: Trial) -> None:
+    """V024: a style sheet of the site was changed, and ./doit not run since."""
+    sheet = letter.root / "styles" / "site.css"
+    sheet.write_text(sheet.read_text("utf-8") + "\n.more { color: red; }\n", "utf-8")
+    for cached in (layers.site_layer, layers.shared_layers, assets.assets):
+        cached.cache_clear()
+    report = verify(letter.project)
+    assert (report.status, {each.code for each in report.findings}) == (5, {"V024"})
+    make(letter)
+    assert verify(letter.project).findings == ()
+
+
+def test_a_state_that_moves_no_page_is_no_matter(letter: Trial) -> None:
+    (letter.root / "layouts" / "site" / "more.html").write_text("{# nothing #}")
+    layers.site_layer.cache_clear()
+    assert verify(letter.project).findings == ()
