@@ -22,6 +22,9 @@ from countermark.fields import Scalar, read_fields
 from countermark.project import Project
 from countermark.source import decode
 
+#: The fixed wording of the editions; that of the site lies in the site's folder under the same name.
+WORDING = "wording.yaml"
+SITE = "site"
 _TOKEN = re.compile(r"--([a-z-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([a-z-]+)\)")
 
@@ -39,7 +42,12 @@ class Layout:
                          wording=load_wording(self.project), **more)
 
     def page(self, template: str, **names: Any) -> str:
-        """One template with NAMES → its text; raises Refused where the layout is missing or unsound."""
+        """One template with NAMES → its text; raises Refused where the layout is missing or unsound.
+
+        Templates of the site have its fixed wording, too, as `said`.
+        """
+        if template.startswith(f"{SITE}/"):
+            names["said"] = load_wording(self.project, f"{SITE}/{WORDING}")
         path = f"{self.project.name(self.project.layouts)}/{template}"
         try:
             return self.environment.get_template(template).render(**names)
@@ -73,9 +81,9 @@ def load_layout(project: Project) -> Layout:
 
 
 @cache
-def load_wording(project: Project) -> Mapping[str, str]:
-    """layouts/wording.yaml → the fixed wording of all layouts, by key; raises Refused."""
-    file = project.layouts / "wording.yaml"
+def load_wording(project: Project, name: str = WORDING) -> Mapping[str, str]:
+    """layouts/NAME → fixed wording, by key; raises Refused."""
+    file = project.layouts / name
     path = project.name(file)
     try:
         fields, faults = read_fields(decode(file.read_bytes(), path), path)
@@ -104,10 +112,14 @@ def _sheet(project: Project, name: str) -> str:
 
 
 def load_sheet(project: Project, name: str) -> str:
-    """styles/NAME.css with the values of styles/tokens.css in place of var(--…): old reading systems know no var()."""
+    """styles/NAME.css with the values of styles/tokens.css in place of var(--…): old reading systems know no var().
+
+    Values that the sheet itself defines, under other names, are left to the browser.
+    """
     tokens, sheet = load_tokens(project), _sheet(project, f"{name}.css")
-    unknown = sorted(set(_USE.findall(sheet)) - set(tokens))
+    own = {key for key, _ in _TOKEN.findall(sheet)} - set(tokens)
+    unknown = sorted(set(_USE.findall(sheet)) - set(tokens) - own)
     if unknown:
         raise Refused([fault(project.name(project.styles / f"{name}.css"), "D050",
                              f"tokens.css does not define --{unknown[0]}")])
-    return _USE.sub(lambda use: tokens[use[1]].strip(), sheet)
+    return _USE.sub(lambda use: tokens[use[1]].strip() if use[1] in tokens else use[0], sheet)
