@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from countermark.dates import house_date
 from countermark.fields import Scalar
-from countermark.layout import load_layout, load_tokens
+from countermark.layout import load_layout
 from countermark.project import Project
 from countermark.site.entries import Entry, Held, Printed
 from countermark.site.spans import Span, span
@@ -68,7 +68,7 @@ def index_page(project: Project, entries: Sequence[Entry]) -> bytes:
     bars = timeline(spans, rows)
     dated = [each for each in spans if each]
     page = load_layout(project).page(
-        "site/index.html", root="", collection=name, tokens=load_tokens(project), rows=rows, bars=bars,
+        "site/index.html", root="", here="all", collection=name, rows=rows, bars=bars,
         headed=len(rows) >= _MANY,
         undated=[row for row, dates in zip(rows, spans, strict=True) if dates is None] if bars else [],
         years=_years(min(each.first.year for each in dated), max(each.last.year for each in dated)) if dated else "",
