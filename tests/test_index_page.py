@@ -261,7 +261,7 @@ def test_an_index_in_parts_is_searched_whole(browser: Any, monkeypatch: pytest.M
 
 
 def test_where_the_search_cannot_be_loaded_the_page_says_so_and_filters(browser: Any) -> None:
-    with shown(browser, DATED, "index.html#q=report&text=report") as (page, _):
+    with shown(browser, DATED, "index.html#text=report") as (page, _):
         page.get_by_text("the search could not be loaded").wait_for()
         assert len(seen(page)) == 40
 

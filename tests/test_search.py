@@ -102,7 +102,7 @@ def test_a_program_that_is_missing_or_fails_is_told_in_words(monkeypatch: pytest
     broken.write_text("#!/bin/sh\necho no room >&2\nexit 3\n")
     broken.chmod(0o755)
     monkeypatch.setattr(search, "_program", lambda: str(broken))
-    with pytest.raises(Refused, match="D110: Pagefind, which makes the index, failed: no room"):
+    with pytest.raises(Refused, match="D111: Pagefind, which makes the index, failed: no room"):
         index(pages)
     monkeypatch.setattr(search, "_program", lambda: str(tmp_path / "none"))
     with pytest.raises(Refused, match="it cannot be started: No such file"):
