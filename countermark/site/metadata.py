@@ -2,8 +2,8 @@
 
 Zotero's Embedded Metadata translator makes an item of the meta elements. It is to be the archival document, as in the
 exports: bibo.type makes it a manuscript or a letter, and DC.type, the kind in words, its type within these. og:type is
-"article", since of all values that Zotero knows for a page with text this one alone yields to bibo.type. Authors stand
-in DC.creator and translators in Zotero's own z.translators: where there is a citation_author, Zotero forgets all other
+"article", since of the values that Zotero knows for a page with text this one alone yields to others. Authors stand in
+DC.creator and translators in Zotero's own z.translators: where there is a citation_author, Zotero forgets all other
 roles. Who received the document or took part stands nowhere there: what has no author would get them for one. An edition
 is not told here but by its PDF (citation_pdf_url): one page is one item.
 
