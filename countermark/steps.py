@@ -89,10 +89,11 @@ def _unlist(project: Project, changing: list[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _keep(project: Project, files: dict[Path, bytes], ready: Callable[[list[Path]], None] = lambda _: None) -> None:
-    """Write files, all or none; raises Refused where the system will not. READY: see `write_all`."""
+def _keep(project: Project, files: dict[Path, bytes], ready: Callable[[list[Path]], None] = lambda _: None,
+          sync: bool = True) -> None:
+    """Write files, all or none; raises Refused where the system will not. READY and SYNC: see `write_all`."""
     try:
-        write_all(files, ready)
+        write_all(files, ready, sync)
     except OSError as error:
         raise Refused([fault(f"{project.name(min(files).parent)}/", "D070", f"it cannot be written: {error.strerror}",
                              "make room, or ask whoever owns the folder for the right to write there")]) from None
@@ -119,7 +120,7 @@ def build_site(project: Project, only: str | None = None) -> None:
 
     def keep(files: dict[Path, bytes]) -> None:
         _keep(project, files, lambda changing: _unlist(project, changing) if project.output in changing[0].parents
-              else None)
+              else None, sync=False)  # for there may be ten thousands, each made of what lies safely
 
     try:
         writing.write_site(project, previous_list(project), keep, only)

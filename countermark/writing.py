@@ -20,11 +20,13 @@ def write(path: Path, data: bytes) -> bool:
     return write_all({path: data})
 
 
-def write_all(files: Mapping[Path, bytes], ready: Callable[[list[Path]], None] = lambda _: None) -> bool:
+def write_all(files: Mapping[Path, bytes], ready: Callable[[list[Path]], None] = lambda _: None,
+              sync: bool = True) -> bool:
     """Put each file in its place, in their order; returns whether anything changed.
 
     All are written before the first is renamed, so that a full disk leaves every old file as it was. In between READY
-    is told which files will change. Raises OSError.
+    is told which files will change. Without SYNC the disk is not waited for: what can be made anew from what lies
+    safely is lost with the machine's power at worst, and found wanting by its digest. Raises OSError.
     """
     staged: list[tuple[Path, Path]] = []
     try:
@@ -40,8 +42,9 @@ def write_all(files: Mapping[Path, bytes], ready: Callable[[list[Path]], None] =
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
             with os.fdopen(os.open(partial, flags, 0o644), "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if sync:
+                    file.flush()
+                    os.fsync(file.fileno())
             # The file's mode is ours to say, whatever the umask: output/ is there to be served.
             partial.chmod(0o644)
         if staged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -15,8 +16,9 @@ PEOPLE = ("Kim Il Sung", "Pak Hon-yong", "Choe Chang-ik", "Nam Il", "Ivanov", "S
 OFFICES = ("the Soviet Ambassador", "the Foreign Minister", "the Central Committee", "the Chinese Embassy",
            "the Politburo", "the Second Secretary", "the Trade Delegation", "the Ministry of Internal Affairs")
 SUBJECTS = ("the meat-packing plant in Pyongyang", "the return of prisoners of war", "the supply of grain",
-            "the Third Congress of the Korean Workers’ Party", "the frontier incident on the Yalu", "the credit of 1949",
-            "the withdrawal of troops", "the work of Soviet specialists", "the exchange of students", "railway traffic")
+            "the Third Congress of the Korean Workers’ Party", "the frontier incident on the Yalu",
+            "the credit of 1949", "the withdrawal of troops", "the work of Soviet specialists",
+            "the exchange of students", "railway traffic")
 KINDS = ("Memorandum of conversation", "Telegram", "Report", "Letter", "Minutes", "Diary entry", "Protocol", "")
 PLACES = ("Pyongyang", "Moscow", "Beijing", "Berlin", "Budapest", "Warsaw", "Prague", "Vladivostok", "Tirana",
           "Пхеньян", "")
@@ -24,6 +26,8 @@ ARCHIVES = ("Russian State Archive of Contemporary History", "Archive of Foreign
             "Political Archive of the Federal Foreign Office", "National Archives of Hungary",
             "Central Archive of Modern Records, Warsaw", "Chinese Foreign Ministry Archive", "")
 UNUSUAL = ("1956?", "1956~", "1955/1956", "195X", "../1953", "1956-06-XX", "1950-21", "[1956,1957]", "")
+#: How many of a hundred and thirty are of 1945, of 1946 and so on.
+WEIGHTS = (1, 2, 3, 5, 8, 12, 9, 8, 7, 5, 9, 30, 9, 6, 4, 3, 3, 2, 1, 1)
 NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
@@ -39,10 +43,9 @@ def _entries(chance: random.Random, number: int, drafts: int, withdrawn: int) ->
         title = (f"{kind or 'Note'} of {chance.choice(OFFICES)} with {who} on {chance.choice(SUBJECTS)}"
                  if chance.random() < 0.7 else f"{kind or 'Note'}, {who} to {chance.choice(PEOPLE)}")
         date = (chance.choice(UNUSUAL) if chance.random() < 0.1 else
-                f"{chance.choices(range(1945, 1965), [1, 2, 3, 5, 8, 12, 9, 8, 7, 5, 9, 30, 9, 6, 4, 3, 3, 2, 1, 1])[0]}"
+                f"{chance.choices(range(1945, 1965), WEIGHTS)[0]}"
                 f"-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}")
-        slug = f"{date[:10] if date[:1] == '1' and '/' not in date and date.isascii() else 'undated'}-{at}-{who}"
-        slug = "-".join("".join(c if c.isalnum() else "-" for c in slug.lower()).split("-")).replace("--", "-")
+        slug = re.sub("[^a-z0-9]+", "-", f"{date or 'undated'}-{at}-{who}".lower()).strip("-")
         yield entry(slug, title, date, where, kind, chance.choice(ARCHIVES), who,
                     published=at < number or at >= number + drafts, withdrawn=at >= number + drafts,
                     printings=chance.choice((1, 1, 1, 2)))

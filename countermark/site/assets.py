@@ -1,12 +1,12 @@
 """What all pages load: the style sheet, the scripts, and the typefaces as WOFF2, each for fixed ranges of characters.
 
 No document changes a font: the ranges are the same whatever the collection holds, and a browser loads those that a page
-has words in. What is outside of them, Hangul and Thai among it, is set in the reader's own typefaces.
+has words in. What is outside of them, Hangul and Thai among it, is set in the reader's own typefaces. The font files
+lie in layouts/site/fonts/, where `python -m countermark.audit.site_fonts` puts them: to pack them takes ten seconds.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -15,7 +15,6 @@ from typing import NamedTuple
 from countermark.diagnostics import Refused, fault
 from countermark.layout import load_sheet
 from countermark.project import Project
-from countermark.typefaces import Face, load_typefaces, web_subset
 
 #: Where they lie under output/, and the style sheet there.
 FOLDER = "site_files/"
@@ -27,7 +26,7 @@ SCRIPTS = ("document.js",)
 _MARKS = ((0x0300, 0x0304), (0x0306, 0x030C))
 #: Range → the characters in it, first and last (Unicode). None depends on another, so that a browser asks for no more
 #: than it needs.
-_RANGES: dict[str, tuple[tuple[int, int], ...]] = {
+RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "latin": ((0x0020, 0x007E), (0x00A0, 0x00FF), (0x0131, 0x0131), (0x0152, 0x0153), (0x02BB, 0x02BF),
               (0x02C6, 0x02C7), (0x02D8, 0x02DD), *_MARKS, (0x2000, 0x206F), (0x20AC, 0x20AC), (0x2116, 0x2116),
               (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212)),
@@ -36,7 +35,7 @@ _RANGES: dict[str, tuple[tuple[int, int], ...]] = {
 }
 
 
-class _Served(NamedTuple):
+class Served(NamedTuple):
     """A face that pages use: what the typeface's list calls it, its family in the style sheet, its ranges."""
 
     family: str
@@ -47,14 +46,14 @@ class _Served(NamedTuple):
     ranges: tuple[str, ...]
 
 
-_FACES = (
-    _Served("Edition Text", "normal", 400, "Edition Text", "text", ("latin", "latin-more", "cyrillic")),
-    _Served("Edition Text", "italic", 400, "Edition Text", "text-italic", ("latin", "latin-more", "cyrillic")),
+FACES = (
+    Served("Edition Text", "normal", 400, "Edition Text", "text", ("latin", "latin-more", "cyrillic")),
+    Served("Edition Text", "italic", 400, "Edition Text", "text-italic", ("latin", "latin-more", "cyrillic")),
     # A family of its own: within one, a sign that the heavier face lacks is never taken from the lighter one.
-    _Served("Edition Text", "normal", 600, "Edition Strong", "strong", ("latin",)),
-    _Served("Edition Display", "normal", 400, "Edition Display", "display", ("latin", "latin-more", "cyrillic")),
-    _Served("Edition Small", "normal", 400, "Edition Small", "small", ("latin",)),
-    _Served("Edition Small", "italic", 400, "Edition Small", "small-italic", ("latin",)),
+    Served("Edition Text", "normal", 600, "Edition Strong", "strong", ("latin",)),
+    Served("Edition Display", "normal", 400, "Edition Display", "display", ("latin", "latin-more", "cyrillic")),
+    Served("Edition Small", "normal", 400, "Edition Small", "small", ("latin",)),
+    Served("Edition Small", "italic", 400, "Edition Small", "small-italic", ("latin",)),
 )
 
 
@@ -62,7 +61,7 @@ _FACES = (
 def assets(project: Project) -> Mapping[str, bytes]:
     """Path under output/ → bytes; raises Refused where a sheet, a script or a typeface cannot be read."""
     found = {f"{FOLDER}{SHEET}": sheet(project).encode()}
-    found |= {f"{FOLDER}{name}": _script(project, name) for name in SCRIPTS}
+    found |= {f"{FOLDER}{name}": _bytes(project, name) for name in SCRIPTS}
     found |= {f"{FOLDER}{name}": data for name, data in fonts(project).items()}
     return MappingProxyType(found)
 
@@ -71,42 +70,20 @@ def sheet(project: Project, url: str = "{}") -> str:
     """The style sheet of all pages, its fonts at URL, which has one {} for the file's name; raises Refused."""
     rules = "".join(
         f'@font-face {{ font-family: "{each.called}"; font-style: {each.style}; font-weight: {each.weight}; '
-        f'font-display: swap; src: url("{url.format(_file(each, name))}") format("woff2"); '
-        f"unicode-range: {_written(_RANGES[name])}; }}\n"
-        for each in _FACES for name in each.ranges)
+        f'font-display: swap; src: url("{url.format(file_of(each, name))}") format("woff2"); '
+        f"unicode-range: {_written(RANGES[name])}; }}\n"
+        for each in FACES for name in each.ranges)
     return rules + load_sheet(project, "site")
 
 
-@cache
-def fonts(project: Project) -> Mapping[str, bytes]:
-    """File name → WOFF2 (W3C Recommendation, 2024), the same bytes each time; raises Refused."""
-    typefaces = load_typefaces(project)
-    found: dict[str, bytes] = {}
-    for each in _FACES:
-        face = typefaces.find(each.family, each.style, each.weight)
-        if face is None:
-            raise Refused([fault(project.name(project.fonts), "D051",
-                                 f"no typeface has the face {each.family}, {each.style}, {each.weight}",
-                                 "put back the folder styles/fonts/ as it came")])
-        found |= {_file(each, name): woff2(face, _RANGES[name]) for name in each.ranges}
-    return MappingProxyType(found)
+
+def fonts(project: Project) -> dict[str, bytes]:
+    """File name → WOFF2 (W3C Recommendation, 2024), as they lie in layouts/site/fonts/; raises Refused."""
+    return {name: _bytes(project, f"fonts/{name}") for name in sorted(
+        file_of(each, ranges) for each in FACES for ranges in each.ranges)}
 
 
-def woff2(face: Face, ranges: Iterable[tuple[int, int]]) -> bytes:
-    """A face → the font of its characters in RANGES, packed for the web, under the subset's name."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(io.BytesIO(face.data), lazy=True) as whole:
-        known = whole.getBestCmap()
-    characters = frozenset(chr(code) for first, last in ranges for code in range(first, last + 1) if code in known)
-    out = io.BytesIO()
-    with TTFont(io.BytesIO(web_subset(face, characters)), recalcTimestamp=False) as font:
-        font.flavor = "woff2"
-        font.save(out, reorderTables=None)
-    return out.getvalue()
-
-
-def _file(each: _Served, ranges: str) -> str:
+def file_of(each: Served, ranges: str) -> str:
     return f"{each.file}-{ranges}.woff2"
 
 
@@ -115,10 +92,10 @@ def _written(ranges: Iterable[tuple[int, int]]) -> str:
     return ", ".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in ranges)
 
 
-def _script(project: Project, name: str) -> bytes:
+def _bytes(project: Project, name: str) -> bytes:
     path = project.layouts / "site" / name
     try:
         return path.read_bytes()
     except OSError:
-        raise Refused([fault(project.name(path), "D050", "the script is missing",
-                             "put the file back; layouts/ is part of the project")]) from None
+        raise Refused([fault(project.name(path), "D050", "a file of the site is missing",
+                             "put it back; layouts/ is part of the project")]) from None

@@ -6,18 +6,20 @@ be read, and each bar of the line of time leads to its place in the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from countermark.dates import house_date
 from countermark.fields import Scalar
-from countermark.layout import load_layout, load_tokens
+from countermark.layout import load_layout
 from countermark.project import Project
 from countermark.site.entries import Entry, Held, Printed
 from countermark.site.spans import Span, span
 
-#: So many dated documents have a line of time, and headings in the list; fewer are seen at a glance.
+#: So many dated documents have a line of time; fewer are seen at a glance.
 _ENOUGH = 8
+#: So many rows have headings by years between them; fewer would have as many headings as rows.
+_MANY = 60
 #: Bars there are at most, and how many years one may stand for.
 _BARS = 24
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -40,13 +42,17 @@ class Row(NamedTuple):
 
 class Bar(NamedTuple):
     """Some years: how many documents may date from them, the share of that in the highest bar, in hundredths, and the
-    rows that begin there. `first` and `last`: the years; `name`: "1956", "1950s", "1950–1954"."""
+    rows that begin there. `first` and `last`: the years; `name`: "1956", "1950s", "1950–1954", which is `printed` below
+    some bars; `place`: the first year of the bar whose rows hold what may date from this one, of the nearest.
+    """
 
     name: str
+    printed: bool
     first: int
     last: int
     number: int
     share: int
+    place: int
     rows: tuple[Row, ...]
 
 
@@ -62,7 +68,8 @@ def index_page(project: Project, entries: Sequence[Entry]) -> bytes:
     bars = timeline(spans, rows)
     dated = [each for each in spans if each]
     page = load_layout(project).page(
-        "site/index.html", root="", collection=name, tokens=load_tokens(project), rows=rows, bars=bars,
+        "site/index.html", root="", here="all", collection=name, rows=rows, bars=bars,
+        headed=len(rows) >= _MANY,
         undated=[row for row, dates in zip(rows, spans, strict=True) if dates is None] if bars else [],
         years=_years(min(each.first.year for each in dated), max(each.last.year for each in dated)) if dated else "",
         drafts=[row(entry) for entry in sorted(entries, key=_order) if not entry.current],
@@ -99,8 +106,17 @@ def timeline(spans: Sequence[Span | None], rows: Sequence[Row]) -> tuple[Bar, ..
     held: dict[int, list[Row]] = {start: [] for start in starts}
     for each, row in dated:
         held[each.first.year // step * step].append(row)
-    return tuple(Bar(_name(start, step), start, start + step - 1, number, round(100 * number / max(numbers)),
-                     tuple(held[start])) for start, number in zip(starts, numbers, strict=True))
+    return tuple(_bars(starts, step, numbers, held))
+
+
+def _bars(starts: range, step: int, numbers: Sequence[int], held: Mapping[int, Sequence[Row]]) -> Iterator[Bar]:
+    place = starts[0]
+    for start, number in zip(starts, numbers, strict=True):
+        place = start if held[start] else place
+        to_round = -start % (5 * step) // step  # bars from here to the next whose name is printed
+        shows = to_round == 0 or (start == starts[0] and to_round > 2)
+        yield Bar(_name(start, step), shows, start, start + step - 1, number, round(100 * number / max(numbers)), place,
+                  tuple(held[start]))
 
 
 def _name(start: int, step: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from countermark.site.entries import Entry, Held
 PAGE = 200
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/terms/"
+_PREFIXES: Any = {None: ATOM, "dc": DC}  # lxml's stubs know no empty prefix
 TYPE = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 OPEN_ACCESS = "http://opds-spec.org/acquisition/open-access"
 #: What a feed without entries says of its age, since Atom demands a day and no clock is read.
@@ -62,8 +64,7 @@ def _moment(day: str) -> str:
 
 
 def _feed(settings: Mapping[str, str], names: Sequence[str], number: int, page: Sequence[Entry], updated: str) -> bytes:
-    names_of: dict[str | None, str] = {None: ATOM, "dc": DC}
-    root = etree.Element(_atom("feed"), nsmap=names_of)
+    root = etree.Element(_atom("feed"), nsmap=_PREFIXES)
     publisher = settings.get("publisher", "")
     _text(root, "id", collection_id(publisher, settings.get("base address", "")))
     _text(root, "title", publisher or "Documents")

@@ -31,9 +31,9 @@
              words: plain([...item.children].map((part) => part.className === "f" ? "" : part.textContent).join(" ")) };
   });
   const offered = rows.filter((row) => row.offered), pages = new Map(rows.map((row) => [row.page, row]));
-  const grouped = new Map(published ? all("section", published).map(
+  const grouped = new Map(published ? all(".part", published).map(
     (section) => [section, offered.filter((row) => section.contains(row.item))]) : []);
-  const some = 100; /* rows in a section of the whole list: a browser lays out the sections in view alone */
+  const some = 100; /* rows in a part of the whole list: a browser lays out the parts in view alone */
   let inside = grouped;
   let sorted = "date", falling = false, query = "";
 
@@ -75,7 +75,7 @@
     const narrowed = rows.some((row) => !row.shown);
     const found = offered.filter((row) => row.shown).length, apart = rows.filter((row) => row.shown).length - found;
     clear.hidden = !state();
-    const message = !narrowed ? "" : !found && !apart ? "No document is listed under this."
+    const message = !narrowed ? "" : !found && !apart ? "Nothing in the list has this."
       : `${found.toLocaleString("en")} of ${said(offered.length)}${apart ? `, and ${apart} listed apart` : ""}`;
     if (status.textContent !== message) status.textContent = message;
   };
@@ -102,7 +102,7 @@
       inside = asItCame ? grouped : new Map();
       for (let at = 0; at < whole.length; at += some) {
         const part = whole.slice(at, at + some), list = element("ol", "", ...part.map((row) => row.item));
-        inside.set(element("section", "", list), part);
+        inside.set(element("div", "part", list), part);
       }
       published?.replaceChildren(...inside.keys());
     }
@@ -208,7 +208,9 @@
     }
     if (mine !== asked) return;
     text.lastChild.setAttribute("role", "status");
-    text.lastChild.textContent = found.length ? `${said(found.length)} with “${words}” in the text` : `No text has “${words}”.`;
+    const narrowed = fields.some((name) => name !== "q" && field(name).value.trim());
+    text.lastChild.textContent = !found.length ? `No text has “${words}”.`
+      : `${said(found.length)} with “${words}” in the text${narrowed ? ", of all archives, places and years" : ""}`;
     const list = text.appendChild(element("ol", ""));
     const more = element("button", "", "Show more");
     more.type = "button";
@@ -267,7 +269,9 @@
 
   choices("archive");
   choices("place");
+  const few = rows.length < 8; /* that are seen at a glance are neither sorted nor narrowed, but searched they are */
   form.hidden = order.hidden = false;
+  one("[role=group]", order).hidden = one("details", form).hidden = few;
   const wide = matchMedia("(min-width: 48rem)"), details = one("details", form);
   const unfold = () => { details.open ||= wide.matches; };
   wide.addEventListener("change", unfold);

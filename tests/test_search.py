@@ -1,0 +1,113 @@
+"""The index of the texts: what Pagefind makes of pages, that it is the same anywhere, what is said when it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from countermark.diagnostics import Refused
+from countermark.site import search
+from countermark.site.search import index
+from tests.conftest import ROOT, need
+
+#: Prints one digest of all that the index of 60 pages holds.
+DIGEST = """
+import hashlib
+from countermark.site.search import index
+from tests.test_search import page
+found = index({f"d-{n}": page(f"Number {n}", "a meeting of " + "much grain " * n, "отчёт 평양") for n in range(60)})
+print(hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest())
+"""
+
+
+def page(title: str, *paragraphs: str, language: str = "en") -> bytes:
+    text = "".join(f'<p id="p{n}"><a href="#p{n}" data-pagefind-ignore>{n}</a> {words}</p>'
+                   for n, words in enumerate(paragraphs, 1))
+    return (f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title></head><body><p>masthead</p>'
+            f'<main data-pagefind-body><h1>{title}</h1>{text}</main></body></html>').encode()
+
+
+def test_what_is_made_is_what_a_browser_asks_for_and_no_more() -> None:
+    found = index({"a": page("One", "grain"), "b": page("Два", "зерно", language="ru")})
+    names = {path.removeprefix("site_search/") for path in found}
+    assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind", "parts.json"} <= names
+    assert not [name for name in names if "ui" in name or "highlight" in name or "unknown" in name]
+    assert len([name for name in names if name.startswith("fragment/")]) == 2
+    entry = json.loads(found["site_search/pagefind-entry.json"])
+    assert {language: told["page_count"] for language, told in entry["languages"].items()} == {"en": 2}, (
+        "one index, whatever the languages of the pages")
+    assert found["site_search/parts.json"] == b"1"
+
+
+def test_a_page_that_says_nothing_of_search_is_not_found() -> None:
+    found = index({"a": page("One", "grain"), "b": b"<!DOCTYPE html><html lang=en><title>b</title><p>draft</p></html>"})
+    assert len([path for path in found if "/fragment/" in path]) == 1
+    assert index({}) == {}
+
+
+def test_a_large_collection_is_indexed_in_parts_and_a_change_moves_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_PART", 10)
+    pages = {f"d-{n}": page(f"Number {n}", f"word{n}") for n in range(38)}
+    before = index(pages)
+    assert before["site_search/parts.json"] == b"4"
+    assert len([path for path in before if "/fragment/" in path]) == 38
+    assert [path for path in before if path.endswith((".js", ".en.pagefind"))] == [
+        f"site_search/{name}" for name in ("pagefind-worker.js", "pagefind.js", "wasm.en.pagefind")]
+    after = index(pages | {"d-7": page("Number 7", "otherword")})
+    moved = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    assert len({path.split("/")[1] if path.split("/")[1].isdigit() else "" for path in moved}) == 1
+
+
+@pytest.mark.parametrize("world", [
+    {"TZ": "Pacific/Chatham", "LC_ALL": "tr_TR.UTF-8", "PAGEFIND_FORCE_LANGUAGE": "ru", "PAGEFIND_VERBOSE": "true"},
+    {"taskset": "1"}, {"faketime": "1"}], ids=["zone-locale-variables", "one-core", "other-time"])
+def test_the_index_is_the_same_anywhere(world: dict[str, str], tmp_path: Path) -> None:
+    wrapped = {"taskset": ["taskset", "-c", "0"], "faketime": ["faketime", "2031-05-05 05:05:05"]}
+    before = next((wrapped[name] for name in world if name in wrapped), [])
+    if before:
+        need(before[0])
+    elsewhere = {name: value for name, value in world.items() if name not in wrapped}
+    (tmp_path / "pagefind.toml").write_text("force_language = 'ru'\n")
+
+    def digest(prefix: list[str], environment: dict[str, str], folder: Path) -> str:
+        return subprocess.run([*prefix, sys.executable, "-c", DIGEST], cwd=folder, text=True, check=True,
+                              capture_output=True,
+                              env={**os.environ, "PYTHONPATH": str(ROOT), **environment}).stdout
+
+    assert digest(before, {**elsewhere, "TMPDIR": str(tmp_path)}, tmp_path) == digest([], {}, ROOT)
+
+
+def test_it_reaches_for_no_network(tmp_path: Path) -> None:
+    """With the control that a call which does is seen."""
+    need("strace")
+
+    def calls(code: str) -> str:
+        log = tmp_path / "calls"
+        subprocess.run(["strace", "-f", "-qq", "-e", "trace=connect,bind,sendto,sendmsg", "-o", str(log),
+                        sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+        return "\n".join(line for line in log.read_text().splitlines() if "AF_INET" in line)
+
+    assert "AF_INET" in calls("import socket; socket.socket().connect_ex(('127.0.0.1', 9))")
+    assert calls(DIGEST) == ""
+
+
+def test_a_program_that_is_missing_or_fails_is_told_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pages = {"a": page("One", "grain")}
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\necho no room >&2\nexit 3\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(search, "_program", lambda: str(broken))
+    with pytest.raises(Refused, match="D110: Pagefind, which makes the index, failed: no room"):
+        index(pages)
+    monkeypatch.setattr(search, "_program", lambda: str(tmp_path / "none"))
+    with pytest.raises(Refused, match="it cannot be started: No such file"):
+        index(pages)
+    monkeypatch.undo()
+    monkeypatch.setitem(sys.modules, "pagefind_bin", None)
+    with pytest.raises(Refused, match="is not installed"):
+        index(pages)
