@@ -96,8 +96,8 @@ def _files(entry: Entry, found: Iterable[Held], beside: Mapping[str, Held]) -> t
 
 def _file(entry: Entry, file: Held, beside: Mapping[str, Held]) -> File:
     checksum = beside.get(f"{file.name}{SUFFIX_OF_CHECKSUM}")
-    return File(file.name, _seen(entry, file), file.format, file.media_type, size(file.size) if file.size else "", file.claims,
-                file.sha256, values.id_groups(file.sha256), _seen(entry, checksum) if checksum else "")
+    return File(file.name, _seen(entry, file), file.format, file.media_type, size(file.size) if file.size else "",
+                file.claims, file.sha256, values.id_groups(file.sha256), _seen(entry, checksum) if checksum else "")
 
 
 def _seen(entry: Entry, file: Held) -> str:

@@ -1,11 +1,11 @@
 """Document and entry → what a page says of itself to programs: meta elements, Open Graph, and schema.org as JSON-LD.
 
 Zotero's Embedded Metadata translator makes an item of the meta elements. It is to be the archival document, as in the
-exports: bibo.type makes it a manuscript or a letter, and DC.type, the kind in words, its type within these. og:type is
-"article", since of the values that Zotero knows for a page with text this one alone yields to others. Authors stand in
-DC.creator and translators in Zotero's own z.translators: where there is a citation_author, Zotero forgets all other
-roles. Who received the document or took part stands nowhere there: what has no author would get them for one. An edition
-is not told here but by its PDF (citation_pdf_url): one page is one item.
+exports: bibo.type makes it a manuscript or a letter, and DC.type, the kind in words, says which. og:type is "article",
+since of the values that Zotero knows for a page with text this one alone yields to others. Authors stand in DC.creator
+and translators in Zotero's own z.translators: where there is a citation_author, Zotero forgets all other roles. Who
+received the document or took part stands nowhere there: what has no author would get them for one. The edition is told
+by its PDF alone (citation_pdf_url): one page is one item.
 
 In JSON-LD the document is an ArchiveComponent, and the edition a DigitalDocument that is an example of it, each file an
 encoding of that. An address that belongs to nobody is given to no one: then addresses are relative to the page.
