@@ -38,7 +38,8 @@ def test_the_meta_elements_describe_the_archival_document(project: Project, memo
     said = metas(page(project, memo))
     wanted = {
         "citation_title": "Memorandum of Conversation with Choe Chang-ik", "citation_publication_date": "1956-06-05",
-        "citation_language": "en", "citation_publisher": "Countermark", "DC.creator": "Ivanov, V. I.", "bibo.type": "Manuscript",
+        "citation_language": "en", "citation_publisher": "Countermark", "DC.creator": "Ivanov, V. I.",
+        "bibo.type": "Manuscript",
         "z.archive": "RGANI", "z.place": "Pyongyang",
         "z.archiveLocation": "fond 5, opis 28, delo 410, listy 206–207", "bib.contributors": "Choe, Chang-ik",
         "z.translators": "Goldberg, Gary", "DC.type": "Entry from the diary of an ambassador",
