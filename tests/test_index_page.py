@@ -13,6 +13,7 @@ import lxml.html
 import pytest
 
 from countermark.project import Project
+from countermark.site.assets import assets
 from countermark.site.entries import Entry
 from countermark.site.index_page import index_page, timeline
 from countermark.site.search import index
@@ -126,7 +127,7 @@ def browser() -> Iterator[Any]:
 @contextmanager
 def shown(browser: Any, listed: Sequence[Entry], address: str = "index.html",
           files: dict[str, bytes] | None = None) -> Iterator[tuple[Any, Complaints]]:
-    given = {"index.html": index_page(PROJECT, listed), "favicon.ico": b"", **(files or {})}
+    given = {"index.html": index_page(PROJECT, listed), "favicon.ico": b"", **assets(PROJECT), **(files or {})}
     with open_page(browser, given, 1200, 900) as (page, complaints):
         page.set_default_timeout(10_000)
         page.goto(HOME + address)
@@ -205,6 +206,7 @@ def test_rows_are_sorted_and_the_buttons_say_how(browser: Any) -> None:
         assert seen(page) == by_date
         page.get_by_role("button", name="date").click()
         settled(page)
+        assert seen(page)[:2] == ["Letter 79", "Letter 49"], "24 and 22 June 1959"
         assert seen(page)[-1] == "No date", "the undated stay last"
         assert seen(page, ".apart") == ["A draft"], "and drafts apart"
         assert not complaints.console
@@ -261,7 +263,7 @@ def test_an_index_in_parts_is_searched_whole(browser: Any, monkeypatch: pytest.M
 
 
 def test_where_the_search_cannot_be_loaded_the_page_says_so_and_filters(browser: Any) -> None:
-    with shown(browser, DATED, "index.html#q=report&text=report") as (page, _):
+    with shown(browser, DATED, "index.html#text=report") as (page, _):
         page.get_by_text("the search could not be loaded").wait_for()
         assert len(seen(page)) == 40
 

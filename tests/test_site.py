@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from countermark import layers, steps
+from countermark import layers, shared, steps
 from countermark.fixity import digest_of, format_list, parse_list
 from countermark.history import history_of
 from countermark.making import outputs_of
@@ -187,6 +187,7 @@ def test_a_history_that_cannot_be_read_leaves_the_site_as_it_was(letter: Trial, 
 
 def test_a_collection_that_keeps_digests_alone(letter: Trial, publish: Publishing) -> None:
     letter.project.collection.write_text("published files: digests only\n")
+    shared.collection.cache_clear()
     make(letter)
     publish("2026-11-29")
     assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter), "it was just built"

@@ -51,7 +51,11 @@ def index(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for number, part in enumerate(filter(None, parts)):
         folder = f"{FOLDER}/{number}" if number else FOLDER
-        found |= {f"{folder}/{name}": data for name, data in _part({slug: pages[slug] for slug in part})
+        try:
+            made = dict(_part({slug: pages[slug] for slug in part}))
+        except OSError as error:  # no room for temporary files, or a page that is gone
+            raise _failed(error.strerror or str(error)) from None
+        found |= {f"{folder}/{name}": data for name, data in made.items()
                   if not number or not name.endswith(_SHARED)}
     return found | {PARTS: json.dumps(sum(map(bool, parts))).encode()} if found else {}
 

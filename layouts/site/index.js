@@ -189,10 +189,15 @@
     text.replaceChildren();
     if (!words) return;
     text.append(element("h2", "", "In the text"));
+    const instead = () => { /* of a search of the text: what a link asks for is looked for in the list */
+      if (field("q").value.trim()) return;
+      field("q").value = words;
+      filter();
+    };
     if (location.protocol === "file:") {
       message("The text can be searched only where this site is opened from a web server. The list below is filtered by "
               + "title, place and archive.");
-      return;
+      return instead();
     }
     message("Searching …");
     let found;
@@ -204,7 +209,7 @@
       if (mine !== asked) return;
       text.lastChild.textContent = "The text cannot be searched just now: the search could not be loaded. The list below is "
         + "filtered by title, place and archive.";
-      return;
+      return instead();
     }
     if (mine !== asked) return;
     text.lastChild.setAttribute("role", "status");
