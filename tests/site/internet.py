@@ -1,4 +1,4 @@
-"""All of the Internet that a driven browser has: a proxy that serves folders under names, and writes down every request.
+"""All of the Internet that a driven browser has: a proxy that serves folders under names, and notes every request.
 
 So nothing that a page asks for goes unseen, by whatever means it asks: a worker, a picture, a form, a socket.
 """
@@ -19,7 +19,8 @@ _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json"
 
 
 #: What the browsers ask for of their own accord, whatever page is open.
-_OWN = ("accounts.google.com:443", "firefox.settings.services.mozilla.com:443", "content-signature-2.cdn.mozilla.net:443")
+_OWN = ("accounts.google.com:443", "firefox.settings.services.mozilla.com:443",
+        "content-signature-2.cdn.mozilla.net:443")
 
 
 class Internet:
