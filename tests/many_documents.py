@@ -32,7 +32,7 @@ _PLACES = ("Pyongyang", "Moscow", "Beijing", "Seoul", "Warsaw", "Prague", "Tiran
 _ARCHIVES = ("RGANI", "AVPRF", "PRC FMA", "AMZV", "NARA")
 _KINDS = ("Letter", "Telegram", "Memorandum of conversation", "Report", "Diary entry")
 _WORDS = ("the", "of", "and", "to", "in", "was", "that", "his", "with", "for", "on", "by", "from", "were", "which",
-          "embassy", "delegation", "minister", "party", "committee", "plant", "construction", "question", "meeting", "treaty",
+          "embassy", "delegation", "minister", "party", "committee", "plant", "construction", "question", "treaty",
           "economy", "army", "council", "government", "conversation", "harvest", "railway", "credit", "secretary",
           "session", "plenum", "frontier", "steel", "cement", "rice", "workers", "protocol", "evening", "opinion")
 
