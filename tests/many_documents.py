@@ -1,10 +1,11 @@
-"""A collection of thousands of published documents, made in minutes: real texts, records, ebooks, manifests and histories.
+"""A collection of thousands of published documents, made in minutes: real texts, records, ebooks and histories.
 
 What takes long and the site reads nothing of is made once: the PDF is one blank page, and all books have one cover.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 from pathlib import Path
@@ -17,7 +18,7 @@ from countermark import buildrecord, making
 from countermark.fixity import digest_of, format_list
 from countermark.formats import epub
 from countermark.formats.png import png, tints
-from countermark.history import History
+from countermark.history import history_of
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.publishing.editions import Edition, next_printing
@@ -26,22 +27,21 @@ from countermark.shared import collection
 from countermark.source import read_source
 
 DAY = "2026-11-24"
-_PNG = png(bytes(4), 2, 2, tints((255, 255, 255), (0, 0, 0)))
+PNG = png(bytes(4), 2, 2, tints((255, 255, 255), (0, 0, 0)))
 _PLACES = ("Pyongyang", "Moscow", "Beijing", "Seoul", "Warsaw", "Prague", "Tirana", "Washington")
 _ARCHIVES = ("RGANI", "AVPRF", "PRC FMA", "AMZV", "NARA")
 _KINDS = ("Letter", "Telegram", "Memorandum of conversation", "Report", "Diary entry")
-_WORDS = ("the of and to in was that his with for on by at from were he it as be which embassy delegation minister party "
-          "committee plant construction question meeting visit treaty economy army council government conversation "
-          "harvest railway credit ambassador secretary session plenum resolution frontier prisoners steel cement rice "
-          "comrades workers peasants newspaper protocol evening morning autumn spring opinion reply request agreement"
-          ).split()
+_WORDS = ("the", "of", "and", "to", "in", "was", "that", "his", "with", "for", "on", "by", "from", "were", "which", "embassy",
+          "delegation", "minister", "party", "committee", "plant", "construction", "question", "meeting", "treaty",
+          "economy", "army", "council", "government", "conversation", "harvest", "railway", "credit", "secretary",
+          "session", "plenum", "frontier", "steel", "cement", "rice", "workers", "protocol", "evening", "opinion")
 
 
 def lay(project: Project, count: int, seed: int = 1956) -> tuple[str, ...]:
     """COUNT documents, each published as 1.1 and lying built in output/ → their slugs."""
     rng, slugs = random.Random(seed), []
     page = _blank_page()
-    with mock.patch.object(epub, "cover_of", lambda *_: _PNG):
+    with _one_cover():
         for number in range(count):
             slug = f"{1945 + number * 17 % 20}-{number:05}"
             _document(project, slug, rng, number)
@@ -67,18 +67,30 @@ def _document(project: Project, slug: str, rng: random.Random, number: int) -> N
     project.source(slug).write_text("---\n" + "".join(f"{k}: {v}\n" for k, v in front.items()) + f"---\n\n{text}\n")
 
 
+def _one_cover() -> contextlib.AbstractContextManager[object]:
+    return mock.patch.object(epub, "cover_of", return_value=PNG)
+
+
+def publish_again(project: Project, slug: str) -> None:
+    """Another edition of SLUG: one word more."""
+    text = project.source(slug).read_text()
+    project.source(slug).write_text(text.replace("number: 1", "number: 2", 1).rstrip() + " Indeed.\n")
+    with _one_cover():
+        _publish(project, slug, _blank_page())
+
+
 def _publish(project: Project, slug: str, page: bytes) -> None:
     source = read_source(project, slug)
     document = parse(source, collection(project))
+    history = history_of(project, slug)
     editions = {".pdf": page, ".epub": epub.render(project, document).data}
-    files = making.files_of(project, source, document, editions, History())
+    files = making.files_of(project, source, document, editions, history)
     edition = Edition(source, document, {path.rpartition("/")[2]: data for path, data in files.items()})
-    printed = next_printing(project, edition, History(), DAY)
+    printed = next_printing(project, edition, history, DAY)
     write_printing(project, slug, printed, None, True)
     made = {f"{slug}/{name}": data for name, data in printed.files.items() if f"{slug}/{name}" in files}
     for path, data in made.items():
-        (project.output / path).parent.mkdir(parents=True, exist_ok=True)
-        (project.output / path).write_bytes(data)
+        _put(project.output / path, data)
     record = buildrecord.BuildRecord(buildrecord.inputs_of(project, slug), {p: digest_of(d) for p, d in made.items()},
                                      {p: len(d) for p, d in made.items()}, 1, 0, document.record.title)
     _put(project.record(slug), msgspec.json.encode(record))

@@ -1,0 +1,331 @@
+// The check page: files that are chosen or dropped → a verdict each, by the list that stands in the page. Nothing is sent
+// anywhere: the page's policy allows no request at all.
+"use strict";
+
+const LIST = JSON.parse(document.getElementById("list").textContent);
+const SIGNS = 43, SHORTER = 16; // of digests of editions, and of what lies beside them
+const LARGEST = 512 * 2 ** 20; // what is larger is none of ours, as `verify --file` has it
+const MOST_NAMED = 12, CHECKSUM = /^([0-9a-f]{64}) {2}([^\n/]+)\n$/;
+const SVG = "http://www.w3.org/2000/svg";
+const $ = (id) => document.getElementById(id);
+
+function el(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// --- figures ---
+
+function svg(name, attributes, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+let figures = 0;
+
+// A whole mark, a dotted one ("draft"), a torn one, or chain lines alone ("bare").
+function figure(kind, id) {
+  const number = figures++;
+  const [left, right, wires] = kind === "bare" ? [AXIS - 140, AXIS + 140, ""] : drawn(id);
+  const sheet = () => [
+    svg("path", { "stroke-width": 5, "stroke-linecap": "butt", d: [left, AXIS, right].map((x) => `M${x} 0V640`).join("") }),
+    svg("path", { "stroke-width": 15, d: wires, ...(kind === "draft" ? { "stroke-dasharray": "0 25" } : {}) }),
+  ];
+  const box = { class: "countermark", viewBox: kind === "torn" ? "-20 0 560 700" : "0 0 480 640", fill: "none",
+    stroke: "currentColor", "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
+    width: kind === "torn" ? 70 : 60, height: kind === "torn" ? 87.5 : 80 };
+  if (kind !== "torn") return svg("svg", box, ...sheet());
+  const tear = "L480 268 440 300 396 276 340 322 292 300 236 350 180 318 130 356 84 330 40 372 0 352";
+  const piece = (name, edge) => svg("clipPath", { id: `${name}-${number}` }, svg("path", { d: edge }));
+  return svg("svg", box, piece("above", `M0 0H480${tear}Z`), piece("below", `M480 640${tear}V640Z`),
+    svg("g", { "clip-path": `url(#above-${number})` }, ...sheet()),
+    svg("g", { transform: "translate(52 46) rotate(3 240 640)" }, svg("g", { "clip-path": `url(#below-${number})` }, ...sheet())));
+}
+
+// --- the list ---
+
+const fromHex = (text) => base64(Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)));
+const toHex = (text) => hex(Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/") + "="), (sign) => sign.charCodeAt(0)));
+
+let index = null;
+
+// Digests → where they stand, and editions' ids → printings, newest first; made when the first file comes.
+function lookUp() {
+  if (index) return index;
+  index = { full: new Map(), short: new Map(), editions: new Map(), drafts: new Map() };
+  const add = (map, key, value) => { if (!map.has(key)) map.set(key, value); };
+  for (const drafts of [false, true]) {
+    for (const [slug, title, withdrawn, rows] of LIST.documents) {
+      const of = { slug, title, withdrawn: Boolean(withdrawn) };
+      const printings = rows.map(([edition, printing, day, id, shape, digests, changed, insides, numbers]) => (
+        { of, edition, printing, day: LIST.days[day] || "", id, files: [], shape, digests, changed: changed || [], insides, numbers }));
+      of.printings = printings.filter((each) => each.printing);
+      for (const printed of printings.filter((each) => !each.printing === drafts)) {
+        let at = 0;
+        for (const [name, what, signs] of LIST.shapes[printed.shape]) {
+          const file = { printed, name: name.replace("*", slug), what };
+          if (signs) add(signs === SIGNS ? index.full : index.short, printed.digests.slice(at, at += signs), file);
+          printed.files.push(file);
+        }
+        const editions = drafts ? index.drafts : index.editions;
+        editions.set(printed.id, [...(editions.get(printed.id) || []), printed]);
+      }
+    }
+  }
+  return index;
+}
+
+function known(sha256) {
+  const { full, short: shorter } = lookUp(), digest = fromHex(sha256);
+  return full.get(digest) || shorter.get(digest.slice(0, SHORTER));
+}
+
+// A checksum file of ours says the checksum of a file of the list, by its name, as we write it; so it stands in no list.
+async function checksumFile(file) {
+  if (file.size > 400) return undefined;
+  const found = CHECKSUM.exec(await file.text());
+  const of = found && known(found[1]);
+  return of && of.name === found[2] && of.printed.files.find((each) => each.name === `${of.name}.sha256`);
+}
+
+// --- reading ---
+
+// Files are read by a worker, or by the page itself, where there is none.
+class Reader {
+  constructor() {
+    this.waiting = new Map();
+    this.number = 0;
+    this.ready = new Promise((settle) => {
+      const without = () => {
+        this.worker = null;
+        for (const { resend } of this.waiting.values()) resend();
+        settle();
+      };
+      try {
+        const url = URL.createObjectURL(new Blob([$("reader").textContent], { type: "text/javascript" }));
+        this.worker = new Worker(url);
+        this.worker.onmessage = ({ data: said }) => {
+          if (said.ready) settle();
+          else this.take(said);
+        };
+        this.worker.onerror = without;
+        setTimeout(settle, 5000);
+      } catch (error) {
+        without();
+      }
+    });
+  }
+
+  async ask(file, ask, told) {
+    await this.ready;
+    const n = this.number++;
+    return new Promise((resolve, reject) => {
+      const post = () => {
+        document.documentElement.dataset.reads = this.worker ? "worker" : "page";
+        if (this.worker) this.worker.postMessage({ n, file, ask });
+        else answer({ n, file, ask }, (said) => this.take(said), () => new Promise((done) => setTimeout(done)));
+      };
+      this.waiting.set(n, { resolve, reject, told, resend: post });
+      post();
+    });
+  }
+
+  take({ n, done, result, error, unread }) {
+    const asked = this.waiting.get(n);
+    if (!asked) return;
+    if (done !== undefined) {
+      if (asked.told) asked.told(done);
+      return;
+    }
+    this.waiting.delete(n);
+    if (error === undefined) asked.resolve(result);
+    else asked.reject(Object.assign(new Error(error), { unread }));
+  }
+
+  stop() {
+    this.waiting.clear();
+    if (this.worker) this.worker.terminate();
+  }
+}
+
+// --- what is said ---
+
+const name = (file) => el("bdi", { class: "file-name" }, file.name);
+const title = ({ of }) => el("a", { href: `${of.slug}/index.html` }, of.title);
+const numbers = ({ edition, printing }) => `edition ${edition}, printing ${printing}`;
+const p = (...children) => el("p", {}, ...children);
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const list = LIST.date ? `the list of ${LIST.date}` : "the list, in which no edition stands yet";
+const groups = (sha256) => sha256.match(/.{4}/g).join(" ");
+
+function digest(sha256) {
+  return p("SHA-256 ", el("code", { class: "digest" }, groups(sha256)));
+}
+
+function verdict(kind, id, heading, ...said) {
+  const mark = el("span", { class: "mark" });
+  if (kind) mark.append(figure(kind, id));
+  return el("section", { class: "verdict", "data-verdict": heading }, mark, el("h2", {}, heading), ...said);
+}
+
+function genuine(file, found, sha256) {
+  const { printed, what } = found, last = printed.of.printings[0], whole = [];
+  const is = printed.printing ? [name(file), ` is ${numbers(printed)}, of `, title(printed), `, published on ${printed.day}: ${what}, byte for byte.`]
+    : [name(file), ` is a draft of `, title(printed), `, edition ${printed.edition}: ${what}, byte for byte as it was built. It is not published: words, paragraph numbers and files may still change.`];
+  if (!printed.printing) {
+    if (last) whole.push(p(`What is published is ${numbers(last)}, of ${last.day}.`));
+    return verdict("draft", toHex(printed.id), "A draft, not published", p(...is), ...whole, digest(sha256));
+  }
+  let heading = "Genuine and current";
+  if (printed !== last) {
+    heading = `Genuine, an earlier ${printed.edition === last.edition ? "printing" : "edition"}`;
+    const later = printed.of.printings.slice(0, printed.of.printings.indexOf(printed)).reverse();
+    whole.push(p("What changed since:"), ...later.flatMap((each) => [
+      el("h3", {}, `${capital(numbers(each))}, of ${each.day}`),
+      el("ul", {}, ...each.changed.map((sentence) => el("li", {}, sentence)))]));
+  }
+  if (printed.of.withdrawn) {
+    heading += "; this document was withdrawn";
+    whole.push(p("The document was withdrawn since it was published."));
+  }
+  return verdict("whole", toHex(printed.id), heading, p(...is), ...whole, digest(sha256));
+}
+
+async function altered(file, printings, read, reader) {
+  const [named] = printings, said = [];
+  said.push(p(name(file), ` names ${numbers(named)}, of `, title(named), `, published on ${named.day}, and has other bytes than that was published with.`));
+  if (read.head.startsWith("PK")) said.push(...await compared(file, printings, reader));
+  else if (read.head === "%PDF") said.push(p("Whether its words are still that edition’s cannot be told here, since it is a PDF. Whoever has the publisher’s project can ask for it: ", el("code", {}, "./doit verify --file"), " says whether they are, and ", el("code", {}, "./doit explain"), " where they differ."));
+  else said.push(p("Whether its words are still that edition’s cannot be told: it begins as neither a PDF nor an EPUB does."));
+  if (named.of.withdrawn) said.push(p("The document was withdrawn since it was published."));
+  return verdict("torn", toHex(named.id), "Altered", ...said, digest(read.sha256));
+}
+
+// What of an altered EPUB is still ours.
+async function compared(file, printings, reader) {
+  const edition = `edition ${printings[0].edition}`;
+  const ours = printings.filter((each) => each.insides);
+  if (!ours.length) return [p("Whether its words are still that edition’s cannot be told: the list does not say what is inside its ebook.")];
+  let theirs;
+  try {
+    theirs = await reader.ask(file, "inside");
+  } catch (error) {
+    return [p(`Whether its words are still that edition’s cannot be told: ${error.unread ? error.message : "it could not be unpacked"}.`)];
+  }
+  if (theirs.missing) return [p("Whether its words are still that edition’s cannot be told here: this browser cannot unpack an ebook.")];
+  if (ours.some((each) => each.insides.slice(0, LONG) === theirs.members)) {
+    return [p(`Every file inside is that of ${edition}; only the packing differs.`)];
+  }
+  if (ours.some((each) => each.insides.slice(LONG, 2 * LONG) === theirs.words)) {
+    return [p(`The chapters have the words of ${edition}. But the markup, the styles, the pictures or other files inside are not that edition’s, so what is shown may be something else: words can be hidden, covered or drawn as others.`)];
+  }
+  return [p(`Its words are not those of ${edition}.`), ...places(ours[0], theirs.paragraphs)];
+}
+
+// The paragraphs that differ, by their numbers.
+function places(printed, theirs) {
+  if (!printed.paragraphs) {
+    const { insides, numbers: given } = printed, count = (insides.length - 2 * LONG) / SHORT;
+    printed.paragraphs = new Map(Array.from({ length: count }, (_, n) => [given ? given[n] : String(n + 1),
+      insides.slice(2 * LONG + n * SHORT, 2 * LONG + (n + 1) * SHORT)]));
+  }
+  const ours = printed.paragraphs;
+  if (LIST.short) return [p("Which paragraphs differ cannot be told here: so large a list does not say what is in each.")];
+  const has = (number) => Object.prototype.hasOwnProperty.call(theirs, number);
+  const row = (heading, found, link) => found.length ? [el("dt", {}, heading), el("dd", {}, ...found.slice(0, MOST_NAMED).flatMap((number, n) => [
+    n ? ", " : "", link ? el("a", { href: `${printed.of.slug}/index.html#p${number}` }, number) : number]),
+  found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : "")] : [];
+  const all = [...ours.keys()];
+  const rows = [...row("Other words in paragraph", all.filter((number) => has(number) && theirs[number] !== ours.get(number)), true),
+    ...row("Missing paragraph", all.filter((number) => !has(number)), true),
+    ...row("Added paragraph", Object.keys(theirs).filter((number) => !ours.has(number)), false)];
+  if (!rows.length) {
+    return [p("No numbered paragraph was found to differ: what differs stands elsewhere, as in a heading, a note, the contents or the colophon, or in the order.")];
+  }
+  return [el("dl", {}, ...rows), p("This finds slips; a forger can make an altered paragraph pass it. Where one is altered, rely on none.")];
+}
+
+function unknown(file, read, draft) {
+  const said = [p("No file of the list has the checksum of ", name(file), ", and it names none of its editions. It may be newer than the list, or it is none of ours.")];
+  if (draft) said.splice(0, 1, p("No file of the list has the checksum of ", name(file), ". It names a draft of ", title(draft), ", which is not published; drafts change, and their copies are not kept."));
+  return verdict("bare", "", LIST.date ? `Unknown to the list of ${LIST.date}` : "Unknown: no edition stands in the list yet", ...said, digest(read.sha256));
+}
+
+async function judged(file, reader, told) {
+  if (file.folder) return verdict("", "", "A folder", p(name(file), " is a folder. Choose or drop the files that are in it."));
+  if (file.size === 0) return verdict("", "", "This file is empty", p(name(file), " has no bytes: nothing can be said of it. Perhaps it was not copied whole."));
+  if (file.size > LARGEST) return verdict("bare", "", `Unknown to ${list}`, p(name(file), " is too large to be one of ours, and was not read."));
+  let read, found;
+  try {
+    read = await reader.ask(file, "file", told);
+    found = known(read.sha256) || await checksumFile(file);
+  } catch (error) {
+    return verdict("", "", "This file could not be read", p(name(file), " could not be read: it was moved, changed or closed to this browser since it was chosen. Choose it again."));
+  }
+  if (found) return genuine(file, found, read.sha256);
+  const { editions, drafts } = lookUp(), named = new Set(read.named.map(fromHex));
+  const of = [...editions].find(([id]) => named.has(id));
+  if (of) return altered(file, of[1], read, reader);
+  const draft = [...drafts].find(([id]) => named.has(id));
+  return unknown(file, read, draft && draft[1][0]);
+}
+
+// --- the page ---
+
+const status = $("verdicts"), reading = $("reading"), bar = reading.querySelector("progress");
+let reader = new Reader(), run = 0;
+
+async function check(files) {
+  if (!files.length) return;
+  const mine = ++run;
+  if (reader.waiting.size) {
+    reader.stop();
+    reader = new Reader();
+  }
+  status.replaceChildren();
+  for (const [n, file] of files.entries()) {
+    const step = (done) => {
+      if (mine !== run) return;
+      const share = file.size ? done / file.size : 0;
+      bar.value = share;
+      reading.querySelector("span").textContent = `Reading ${file.name}${files.length > 1 ? `, ${n + 1} of ${files.length}` : ""}: ${Math.floor(100 * share)} %`;
+    };
+    step(0);
+    reading.hidden = false;
+    const block = await judged(file, reader, step);
+    if (mine !== run) return;
+    status.append(block);
+  }
+  reading.hidden = true;
+}
+
+const input = $("files"), drop = $("drop");
+input.addEventListener("click", () => { input.value = ""; }); // so that the same file can be chosen once more
+input.addEventListener("change", () => check([...input.files]));
+
+const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+for (const kind of ["dragenter", "dragover"]) {
+  document.addEventListener(kind, (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    drop.classList.add("over");
+  });
+}
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+document.addEventListener("drop", (event) => {
+  drop.classList.remove("over");
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  check([...event.dataTransfer.items].filter((item) => item.kind === "file").map((item) => {
+    const entry = item.webkitGetAsEntry ? item.webkitGetAsEntry() : null;
+    return entry && entry.isDirectory ? { name: entry.name, folder: true } : item.getAsFile();
+  }).filter((file) => file));
+});
+
+for (const mark of document.querySelectorAll("[data-mark]")) mark.append(figure(mark.dataset.mark, mark.dataset.id));
+drop.hidden = false;
