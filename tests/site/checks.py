@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from lxml import etree, html
 
 from countermark.fixity import digest_of, parse_list
 from countermark.validators import NotRun
-from tests.site.browsers import Browser, driver, module
+from tests.site.browsers import Browser, Page, driver, module
 
 #: The widths at which axe looks, in CSS pixels.
 WIDTHS = (390, 1440)
@@ -49,11 +49,16 @@ def _axe() -> str:
     return (module("axe-core") / "axe.min.js").read_text("utf-8")
 
 
-def axe(chromium: Browser, urls: Iterable[str], widths: Sequence[int] = WIDTHS) -> list[str]:
-    """axe-core's violations on the pages at URLS, in light and dark, at each of WIDTHS; raises NotRun."""
+def axe(chromium: Browser, urls: Iterable[str], widths: Sequence[int] = WIDTHS,
+        use: Callable[[Page], None] = lambda _: None) -> list[str]:
+    """axe-core's violations on the pages at URLS, in light and dark, at each of WIDTHS; raises NotRun.
+
+    USE: what is done with each page first.
+    """
     found = []
     for url in urls:
         with chromium.open(url) as page:
+            use(page)
             page.run(_axe() + "; void 0")
             for dark in (False, True):
                 # Without motion: colours that are under way to others are not what axe should measure.

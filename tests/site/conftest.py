@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import unless_missing
 from tests.site.browsers import BROWSERS, Browser, Driver, driver
+from tests.site.collection import Collection, make_collection
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,20 @@ def chromium(browser: Callable[[str], Browser]) -> Browser:
 def each_browser(request: pytest.FixtureRequest, browser: Callable[[str], Browser]) -> Browser:
     """Chromium and Firefox."""
     return browser(request.param)
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    """A site with a document of each kind, published and not."""
+    return make_collection(tmp_path_factory.mktemp("collection") / "project")
+
+
+@pytest.fixture(scope="session", params=["http", "plain http", "file"])
+def home(request: pytest.FixtureRequest, drive: Driver, collection: Collection) -> str:
+    """Where browsers find that site: on this machine; from a server in a folder of its own, not encrypted; on the disk.
+    """
+    if request.param == "file":
+        return collection.output.as_uri() + "/"
+    if request.param == "http":
+        return drive.recorder.serve(collection.output)
+    return drive.recorder.serve(collection.output, "archive.example", "/texts/")
