@@ -152,6 +152,10 @@ class Project:
         was withdrawn."""
         return tuple(name for name in self._folders() if is_slug(name) and not self.is_withdrawn(name))
 
+    def known(self) -> tuple[str, ...]:
+        """The documents, and those that were withdrawn, sorted."""
+        return tuple(name for name in self._folders() if is_slug(name))
+
     def withdrawn(self) -> tuple[str, ...]:
         """The documents that were published and taken back, sorted."""
         return tuple(name for name in self._folders() if is_slug(name) and self.is_withdrawn(name))
