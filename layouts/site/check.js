@@ -276,7 +276,7 @@ async function judged(file, reader, told) {
 
 // --- the page ---
 
-const status = $("verdicts"), reading = $("reading"), bar = reading.querySelector("progress");
+const status = $("verdicts"), reading = $("reading"), gauge = reading.querySelector("progress");
 let reader = new Reader(), run = 0;
 
 async function check(files) {
@@ -291,7 +291,7 @@ async function check(files) {
     const step = (done) => {
       if (mine !== run) return;
       const share = file.size ? done / file.size : 0;
-      bar.value = share;
+      gauge.value = share;
       reading.querySelector("span").textContent = `Reading ${file.name}${files.length > 1 ? `, ${n + 1} of ${files.length}` : ""}: ${Math.floor(100 * share)} %`;
     };
     step(0);
