@@ -7,10 +7,9 @@ import time
 import zipfile
 from pathlib import Path
 
-from lxml import html
-
 from tests.site import elsewhere
 from tests.site.browsers import Browser, Driver, Page
+from tests.site.checks import policies
 from tests.site.collection import DRAFT, LETTER, PICTURES, WITHDRAWN, Collection
 
 FIELD, STATUS = "input[type=file]", "[role=status]"
@@ -134,8 +133,7 @@ def test_what_a_screen_reader_is_told(chromium: Browser, drive: Driver, collecti
 def test_its_policy_lets_nothing_out(each_browser: Browser, home: str, collection: Collection, drive: Driver,
                                      tmp_path: Path) -> None:
     """The page that asks elsewhere by all means, with the check page's own policy, and its own scripts allowed."""
-    page = html.fromstring((collection.output / "check.html").read_bytes())
-    policy, = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    policy, = policies((collection.output / "check.html").read_bytes())
     assert policy.startswith("default-src 'none'; ")
     freed = re.sub(r"script-src [^;]*", "script-src 'unsafe-inline'", policy)
     assert freed != policy
