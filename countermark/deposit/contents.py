@@ -118,7 +118,7 @@ def _built(project: Project, slug: str, listed: Mapping[str, str]) -> tuple[dict
         raise NotDeposited(f"{project.name(project.output / slug)}/: nothing of it was built or published; run ./doit "
                            "first")
     folder = project.output / slug
-    names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
     pages = [name for name in names if is_page(f"{slug}/{name}{'/any' if (folder / name).is_dir() else ''}", slug)]
     return _held(project, project.output, slug, listed, beside=pages), {}
 

@@ -1,4 +1,4 @@
-"""A collection of thousands: how long its site takes, what its pages weigh, its memory, and what one change rewrites."""
+"""A collection of thousands: how long its site takes, what pages weigh, its memory, and what one change rewrites."""
 
 from __future__ import annotations
 
