@@ -101,7 +101,7 @@ def test_a_large_file_is_read_while_the_page_answers(each_browser: Browser, home
         page.wait("document.querySelector('progress') && document.querySelector('progress').getClientRects().length")
         said, = verdicts(page, seconds=200)
         assert said.startswith("Unknown to the list of ")
-        assert page.longest_frame() < 500
+        assert page.longest_frame() < 1000, "as a page that reads by itself would not answer for seconds"
         assert page.run("steps.size") > 4, "progress is shown"
         assert page.seen("progress") == 0
 
