@@ -16,7 +16,8 @@ _SCRIPTS = Path(__file__).with_name("scripts.js")
 def run(name: str, **given: Any) -> Any:
     """What the command NAME of scripts.js answers."""
     program = unless_missing(node)
-    done = subprocess.run([program, str(_SCRIPTS), str(ROOT / "layouts" / "site")], input=json.dumps({"do": name, **given}),
-                          capture_output=True, text=True, encoding="utf-8", timeout=240, check=False)
+    command = [program, str(_SCRIPTS), str(ROOT / "layouts" / "site")]
+    done = subprocess.run(command, input=json.dumps({"do": name, **given}), capture_output=True, text=True,
+                          encoding="utf-8", timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
