@@ -148,9 +148,13 @@ class Project:
         return self.build / "environments" / f"{digest}.json"
 
     def slugs(self) -> tuple[str, ...]:
-        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name, unless it was
-        withdrawn."""
+        """The documents, sorted: every folder of content/ that is not hidden and can be a document's name, unless it
+        was withdrawn."""
         return tuple(name for name in self._folders() if is_slug(name) and not self.is_withdrawn(name))
+
+    def known(self) -> tuple[str, ...]:
+        """The documents, and those that were withdrawn, sorted."""
+        return tuple(name for name in self._folders() if is_slug(name))
 
     def withdrawn(self) -> tuple[str, ...]:
         """The documents that were published and taken back, sorted."""

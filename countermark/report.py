@@ -44,9 +44,9 @@ def print_table(records: Mapping[str, BuildRecord | None], report: Report) -> No
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for name, *figures, state in rows:
             print("  ".join([name.ljust(widths[0]), *map(str.rjust, figures, widths[1:]), state]))
-    for slug, state in report.states.items():
-        if state.name == WITHDRAWN:
-            print(f"{printable(slug)}: {state}")
+    for slug, is_now in report.states.items():
+        if is_now.name == WITHDRAWN:
+            print(f"{printable(slug)}: {is_now}")
     good = len(records) - len(failed)
     line = f"{good} of {len(records)} documents built" if failed else f"{good} document{'s' * (good != 1)} built"
     sound = "every byte as listed" if report.status == 0 else "not as listed: see above"

@@ -31,8 +31,8 @@ PNG = png(bytes(4), 2, 2, tints((255, 255, 255), (0, 0, 0)))
 _PLACES = ("Pyongyang", "Moscow", "Beijing", "Seoul", "Warsaw", "Prague", "Tirana", "Washington")
 _ARCHIVES = ("RGANI", "AVPRF", "PRC FMA", "AMZV", "NARA")
 _KINDS = ("Letter", "Telegram", "Memorandum of conversation", "Report", "Diary entry")
-_WORDS = ("the", "of", "and", "to", "in", "was", "that", "his", "with", "for", "on", "by", "from", "were", "which", "embassy",
-          "delegation", "minister", "party", "committee", "plant", "construction", "question", "meeting", "treaty",
+_WORDS = ("the", "of", "and", "to", "in", "was", "that", "his", "with", "for", "on", "by", "from", "were", "which",
+          "embassy", "delegation", "minister", "party", "committee", "plant", "construction", "question", "treaty",
           "economy", "army", "council", "government", "conversation", "harvest", "railway", "credit", "secretary",
           "session", "plenum", "frontier", "steel", "cement", "rice", "workers", "protocol", "evening", "opinion")
 

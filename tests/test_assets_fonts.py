@@ -1,4 +1,4 @@
-"""The fonts that the site's pages load are cut from the typefaces of the project, and are what the tool makes of them."""
+"""The fonts that the site's pages load are cut from the project's typefaces, and are what the tool makes of them."""
 
 from __future__ import annotations
 

@@ -52,7 +52,9 @@ def publish(trial: Trial, slug: str = SLUG, date: str = "2026-11-28", key: str =
     """What lies in output/, as a printing of the history's; the folder in which its files then lie."""
     manifest = read_manifest((trial.project.output / slug / "manifest.json").read_bytes())
     folder = trial.project.printings(slug) / f"{manifest.edition.number}.1"
-    shutil.copytree(trial.project.output / slug, folder)
+    folder.mkdir(parents=True)
+    for name, data in trial.built(slug).items():
+        (folder / name).write_bytes(data)
     digests = {p.name: digest_of(p.read_bytes()) for p in sorted(folder.iterdir())}
     listing = format_list(digests)
     (folder / "SHA256SUMS").write_bytes(listing)

@@ -186,7 +186,8 @@ def test_a_history_that_cannot_be_read_leaves_the_site_as_it_was(letter: Trial, 
 
 
 def test_a_collection_that_keeps_digests_alone(letter: Trial, publish: Publishing) -> None:
-    letter.project.collection.write_text("published files: digests only\n")
+    with letter.project.collection.open("a") as settings:
+        settings.write("published files: digests only\n")
     shared.collection.cache_clear()
     make(letter)
     publish("2026-11-29")

@@ -35,6 +35,7 @@ from countermark.project import (
 )
 from countermark.shared import past
 from countermark.signing import judge
+from countermark.site.writing import is_page
 from countermark.verification.findings import found
 
 #: What of a signature's states lets a bag be made: where ssh-keygen is missing, the archive can still check it.
@@ -106,6 +107,8 @@ def built(project: Project) -> dict[str, dict[str, str]]:
     by_slug: dict[str, dict[str, str]] = {}
     for path, digest in lines.items():
         slug, _, file = path.partition("/")
+        if is_page(path, slug):  # what is on the site is no part of an edition
+            continue
         by_slug.setdefault(slug, {})[file] = digest
     return by_slug
 
@@ -114,7 +117,10 @@ def _built(project: Project, slug: str, listed: Mapping[str, str]) -> tuple[dict
     if not listed:
         raise NotDeposited(f"{project.name(project.output / slug)}/: nothing of it was built or published; run ./doit "
                            "first")
-    return _held(project, project.output, slug, listed), {}
+    folder = project.output / slug
+    names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+    pages = [name for name in names if is_page(f"{slug}/{name}{'/any' if (folder / name).is_dir() else ''}", slug)]
+    return _held(project, project.output, slug, listed, beside=pages), {}
 
 
 def _published(project: Project, slug: str, entry: Entry) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -19,6 +19,8 @@ from countermark.project import Project
 #: Where they lie under output/, and the style sheet there.
 FOLDER = "site_files/"
 SHEET = "site.css"
+#: Whoever passes a font on passes on its licence (OFL 1.1, 2).
+LICENCE = "fonts-licence.txt"
 #: The scripts of layouts/site/ that a page loads by name; others stand in their pages.
 SCRIPTS = ("document.js",)
 
@@ -63,6 +65,7 @@ def assets(project: Project) -> Mapping[str, bytes]:
     found = {f"{FOLDER}{SHEET}": sheet(project).encode()}
     found |= {f"{FOLDER}{name}": _bytes(project, name) for name in SCRIPTS}
     found |= {f"{FOLDER}{name}": data for name, data in fonts(project).items()}
+    found[f"{FOLDER}{LICENCE}"] = _bytes(project, "fonts/LICENSE.md")
     return MappingProxyType(found)
 
 
@@ -74,7 +77,6 @@ def sheet(project: Project, url: str = "{}") -> str:
         f"unicode-range: {_written(RANGES[name])}; }}\n"
         for each in FACES for name in each.ranges)
     return rules + load_sheet(project, "site")
-
 
 
 def fonts(project: Project) -> dict[str, bytes]:

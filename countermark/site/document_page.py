@@ -1,4 +1,4 @@
-"""Document and entry → SLUG/index.html: the text to read, the files to take, how to cite them, and what they were before.
+"""Document and entry → SLUG/index.html: the text to read, the files to take, how to cite them, what they were before.
 
 The text and all that is said of it come from the same templates and values as the editions. What is offered is the last
 printing; a newer draft, and each former printing, are told apart from it.
@@ -30,9 +30,9 @@ _WIDTH = 9
 
 
 class File(NamedTuple):
-    """A file as the page shows it. `media_type`: for programs; `path`: from the page, "" of one that is not kept here; `size`: in words, or "";
-    `digest`: the SHA-256; `groups`: the same in groups of four digits; `beside`: where its checksum lies as a file, or
-    ""."""
+    """A file as the page shows it. `media_type`: for programs; `path`: from the page, "" of one that is not kept here;
+    `size`: in words, or ""; `digest`: the SHA-256; `groups`: the same in groups of four digits; `beside`: where its
+    checksum lies as a file, or ""."""
 
     name: str
     path: str
@@ -96,8 +96,8 @@ def _files(entry: Entry, found: Iterable[Held], beside: Mapping[str, Held]) -> t
 
 def _file(entry: Entry, file: Held, beside: Mapping[str, Held]) -> File:
     checksum = beside.get(f"{file.name}{SUFFIX_OF_CHECKSUM}")
-    return File(file.name, _seen(entry, file), file.format, file.media_type, size(file.size) if file.size else "", file.claims,
-                file.sha256, values.id_groups(file.sha256), _seen(entry, checksum) if checksum else "")
+    return File(file.name, _seen(entry, file), file.format, file.media_type, size(file.size) if file.size else "",
+                file.claims, file.sha256, values.id_groups(file.sha256), _seen(entry, checksum) if checksum else "")
 
 
 def _seen(entry: Entry, file: Held) -> str:

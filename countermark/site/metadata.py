@@ -1,11 +1,12 @@
 """Document and entry → what a page says of itself to programs: meta elements, Open Graph, and schema.org as JSON-LD.
 
 Zotero's Embedded Metadata translator makes an item of the meta elements. It is to be the archival document, as in the
-exports: bibo.type makes it a manuscript or a letter, and DC.type, the kind in words, its type within these. og:type is
-"article", since of all values that Zotero knows for a page with text this one alone yields to bibo.type. Authors stand
-in DC.creator and translators in Zotero's own z.translators: where there is a citation_author, Zotero forgets all other
-roles. Who received the document or took part stands nowhere there: what has no author would get them for one. An edition
-is not told here but by its PDF (citation_pdf_url): one page is one item.
+exports: bibo.type makes it a manuscript or a letter, and DC.type, the kind in words, says which. og:type is "article",
+since of the values that Zotero knows for a page with text this one alone yields to others. Authors stand in DC.creator,
+all other roles under the names by which Zotero itself exports them (z.translators, bib.contributors), and so do shelf
+mark and place: where there is a citation_author, it forgets all other roles, and a DC.contributor becomes an author
+where there is none. A description becomes its abstract, so there is none but the summary. The edition is told by its
+PDF alone (citation_pdf_url): one page is one item.
 
 In JSON-LD the document is an ArchiveComponent, and the edition a DigitalDocument that is an example of it, each file an
 encoding of that. An address that belongs to nobody is given to no one: then addresses are relative to the page.
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from countermark import values
+from countermark.citation import levels_of
 from countermark.citations.texts import line
 from countermark.document import Document
 from countermark.identifiers import cited_page, cited_sources, given, identifier
@@ -33,8 +35,6 @@ from countermark.site.entries import Entry, Held, Printed
 Node = dict[str, Any]
 #: A day, a month or a year, and nothing that EDTF adds: what schema.org and Highwire's readers take for a date.
 _DAY = re.compile(r"(?!0000)\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
-#: So long a description is shown whole by those who show one.
-_LONGEST = 300
 
 
 class Meta(NamedTuple):
@@ -61,14 +61,6 @@ def json_ld(document: Document, entry: Entry) -> Markup:
     return Markup(text)
 
 
-def described(document: Document) -> str:
-    """What a page is about, in a few lines: the archive's summary, or date, place, kind and archive."""
-    record = document.record
-    text = line(record.summary) or ". ".join(filter(None, (
-        values.kind_line(record), values.dateline(record), line(record.archive))))
-    return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(" ")[0].rstrip(",;:.") + " …"
-
-
 def offered(entry: Entry) -> Printed:
     """What the page offers: the last printing, or the draft where there is none. Raises ValueError of an entry without
     both, which no page is made of."""
@@ -86,7 +78,7 @@ def address_of(document: Document, entry: Entry, file: Held) -> str:
 def _named(document: Document, entry: Entry) -> Iterator[tuple[str, str | None]]:
     record = document.record
     day = record.date if _DAY.match(record.date or "") else ""
-    yield "description", described(document)
+    yield "description", record.summary
     yield "citation_title", record.title
     yield "citation_publication_date", day
     yield "citation_publisher", record.publisher
@@ -100,7 +92,12 @@ def _named(document: Document, entry: Entry) -> Iterator[tuple[str, str | None]]
     yield "DC.title", record.title
     yield "DC.type", record.kind
     yield from (("DC.creator", _listed(name)) for name in names_of(record, record.author))
+    yield from (("z.recipients", _listed(name)) for name in names_of(record, record.recipient))
+    yield from (("bib.contributors", _listed(name)) for name in names_of(record, record.participants))
     yield from (("z.translators", _listed(name)) for name in names_of(record, record.translated_by))
+    yield "z.archive", record.archive
+    yield "z.archiveLocation", ", ".join(f"{level} {value}" for level, value in levels_of(record))
+    yield "z.place", record.place
     yield "DC.date", record.date
     yield "DC.publisher", record.publisher
     yield "DC.language", record.language
@@ -115,7 +112,7 @@ def _open_graph(document: Document, entry: Entry) -> Iterator[tuple[str, str | N
     record = document.record
     yield "og:type", "article"
     yield "og:title", record.title
-    yield "og:description", described(document)
+    yield "og:description", record.summary
     yield "og:url", cited_page(record, entry.slug)
     yield "og:site_name", record.publisher
     yield "og:locale", record.language.replace("-", "_") if re.fullmatch(r"[a-z]{2}-[A-Z]{2}", record.language) else ""

@@ -42,7 +42,7 @@ def write_site(project: Project, before: Mapping[str, str], keep: Keep, only: st
     entries: list[Entry] = []
     digests: dict[str, str] = {}
     broken: list[Diagnostic] = []
-    for slug in sorted((*project.slugs(), *project.withdrawn())):
+    for slug in project.known():
         try:
             made = _document(project, slug, before, keep, only in (None, slug))
         except Refused as refused:  # a history that cannot be read: nothing can be said of what was published
@@ -99,7 +99,7 @@ def built_files(project: Project, slug: str, before: Mapping[str, str]) -> dict[
 def listed(project: Project, before: Mapping[str, str]) -> dict[str, str]:
     """Path → digest of the site's files, as they were made; of what was not made, what was listed BEFORE."""
     found: dict[str, str] = {}
-    for slug in (*project.slugs(), *project.withdrawn()):
+    for slug in project.known():
         made = _read(project.site_record(slug), Made)
         found |= made.outputs if made else {path: before[path] for path in before if is_page(path, slug)}
     state = _read(project.site_state, State)
@@ -112,7 +112,7 @@ def stale(project: Project, before: Mapping[str, str], now: Mapping[str, str]) -
 
     All else that is listed no more is left for verify to find.
     """
-    live = {*project.slugs(), *project.withdrawn()}
+    live = {*project.known()}
     for path in before:
         folder = path.partition("/")[0]
         if path not in now and (_OF_SITE.fullmatch(path) or (is_slug(folder) and "/" in path and (
@@ -124,7 +124,7 @@ def diagnostics(project: Project) -> list[Diagnostic]:
     """Why pages stay as they were: of each document, and of the collection."""
     state = _read(project.site_state, State)
     return [*(state.diagnostics if state else ()), *(
-        each for slug in (*project.slugs(), *project.withdrawn())
+        each for slug in project.known()
         if (made := _read(project.site_record(slug), Made)) for each in made.diagnostics)]
 
 

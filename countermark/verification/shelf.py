@@ -42,7 +42,7 @@ def look_up(project: Project, digest: str, editions: Collection[str]) -> Shelf:
     listed: list[str] = []
     unreadable: list[str] = []
     days = {b""}
-    for slug in (*project.slugs(), *project.withdrawn()):
+    for slug in project.known():
         try:
             data = read_plain(project.folder(slug), HISTORY, MOST_OF_A_LIST)
             if not _is_plain(data) or any(each in data for each in wanted):

@@ -181,7 +181,8 @@ def test_a_kill_is_one(published: Trial) -> None:
     shutil.rmtree(folder)
     published.project.record("second").unlink()
     seen = set()
-    for number in range(1, changes + 1, max(1, changes // 6)):
+    # A run that was killed left the list aside, which the next one need not do again: it has some changes less.
+    for number in range(1, changes - 4, max(1, (changes - 5) // 6)):
         assert killed_at(root, number).status == -9
         seen.add(tuple(sorted(path.name.startswith(".partial-") for path in folder.glob("*"))
                        if folder.is_dir() else ()))

@@ -1,4 +1,4 @@
-"""A collection of thousands: how long its site takes, what its pages weigh, its memory, and what one change rewrites."""
+"""A collection of thousands: how long its site takes, what pages weigh, its memory, and what one change rewrites."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from countermark.project import Project
 from tests import many_documents
-from tests.conftest import ROOT, Trial
-from tests.site.browser import browser
-from tests.site.internet import internet
+from tests.conftest import ROOT, Trial, unless_missing
+from tests.site.browsers import driver
 
 #: Makes the site, and prints the seconds by the clock and the most memory in MB.
 _MAKE = """
@@ -99,13 +99,15 @@ def test_memory_does_not_grow_with_the_collection(tmp_path: Path, trial: Trial, 
 def test_the_list_is_seen_at_once(trial: Trial, count: int, figure: Callable[[str], None]) -> None:
     laid(trial, count)
     made(trial.project)
-    with internet({"site.test": trial.project.output}) as net, browser("chromium", net) as page:
-        page.open("http://site.test/index.html")
-        paints = []
+    paints = []
+    with ExitStack() as stack:
+        drive = unless_missing(lambda: stack.enter_context(driver()))
+        chromium = unless_missing(lambda: stack.enter_context(drive.browser("chromium")))
+        home = drive.recorder.serve(trial.project.output)
         for _ in range(3):
-            page.open("http://site.test/index.html")
-            paints.append(float(page.evaluate(_PAINT)))
-        assert min(paints) > 0
-        assert page.evaluate("document.querySelectorAll('li a').length") >= count
+            with chromium.open(f"{home}index.html") as page:
+                page.wait(f"({_PAINT}) > 0")
+                paints.append(float(page.run(_PAINT)))
+                assert page.run("document.querySelectorAll('li a').length") >= count
     figure(f"{count} documents: first paint of the list after {min(paints):.0f} ms")
     assert min(paints) < 1000

@@ -114,6 +114,7 @@ def published(root: Path, count: int) -> list[str]:
                 (folder / name).write_bytes(data)
         for each in entries:
             (document / "published" / str(each.name) / "SHA256SUMS").write_bytes(format_list(digests))
+        (document / "document.md").write_bytes(b"")  # else it was withdrawn
         (document / "history.yaml").write_bytes(History(printings=entries).dump())
         (document / "published.sha256").write_bytes(format_list(editions))
         listed |= {f"{slug}/{name}": digest for name, digest in digests.items()}
@@ -151,6 +152,7 @@ def test_a_file_that_nobody_knows_is_judged_without_parsing_every_history(tmp_pa
         paragraphs = {str(n): digest_of(f"{slug} {n}".encode()) for n in range(1, 21)}
         entry = Entry(1, 1, "2026-11-21", digest_of(slug.encode()), {f"{slug}.pdf": digest_of(b"")}, paragraphs)
         project.folder(slug).mkdir(parents=True)
+        project.source(slug).write_bytes(b"")
         project.history(slug).write_bytes(History(printings=(entry,)).dump())
     (tmp_path / "copy").write_bytes(b"%PDF-1.7 whose?")
     begun = time.process_time()

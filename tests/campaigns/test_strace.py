@@ -1,4 +1,4 @@
-"""A build speaks to no network, starts one program, and opens no file but the project's and the system parts named here.
+"""A build speaks to no network, starts one program, and opens no file but the project's and system parts named here.
 
 Seen from outside, by strace: each call of the build and of its children.
 """

@@ -65,7 +65,7 @@ def read(clones: Path, form: str, text: str) -> list[dict[str, Any]]:
     return items
 
 
-def _commit(clone: Path) -> str:
+def commit(clone: Path) -> str:
     run = subprocess.run(["git", "-C", clone, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
     return run.stdout.strip()
 
@@ -74,7 +74,7 @@ def main(clones: Path) -> None:
     """Ask Zotero about each file, and write what was asked, what it answered, and of which commits its code was."""
     asked = given()
     answers = {
-        "zotero": {name: _commit(clones / name) for name in REPOSITORIES},
+        "zotero": {name: commit(clones / name) for name in REPOSITORIES},
         "answers": {name: {form: {"given": text, "items": read(clones, form, text)} for form, text in files.items()}
                     for name, files in asked.items()},
     }

@@ -1,1 +1,0 @@
-"""The site as browsers show it: what they are driven by, and checks that hold for any page."""
