@@ -74,7 +74,7 @@ def policy(style: str, *scripts: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
     return (f"default-src 'none'; script-src {' '.join(map(hashed, scripts))}; style-src {hashed(style)}; "
-            "font-src data:; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'")
+            "font-src data:; img-src data:; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'")
 
 
 def list_of(entries: Sequence[Entry]) -> dict[str, Any]:

@@ -4,8 +4,8 @@
 equal. So all of it is defined here, and nothing is left to a library that the other one has not:
 
 - **Members.** The container is read one way or not at all: it ends with its directory and an end record without a
-  comment; files lie side by side from the first byte to the directory, each as the directory says. Folders are passed
-  over. The digest is over what `sha256sum` would list of the files: a line "DIGEST  NAME" each, by the bytes of NAME.
+  comment; files lie side by side from the first byte to the directory, each as the directory says, and there is no
+  room between them. Folders are passed over. The digest is over what `sha256sum` would list of the files: a line "DIGEST  NAME" each, by the bytes of NAME.
 - **Words.** What stands in the chapters that the package's spine names, in its order, without the elements of UNSEEN.
   All elements but those of INLINE part words, as blanks do. The digest is over the words, one blank between two.
 - **Paragraphs.** The words of each element of the class "numbered", by the number in its id: "p3" is 3.
@@ -41,8 +41,10 @@ _DESCRIPTOR = 0x0008
 _UTF8 = 0x0800
 #: Flags that may be set: how hard it was packed, sizes after the data, names in UTF-8.
 _FLAGS = 0x0006 | _DESCRIPTOR | _UTF8
-#: Extra fields that say another size (ZIP64) or another name (Info-ZIP).
+#: Extra fields that say another size (ZIP64) or another name (Info-ZIP); and how much others may hold, as times and owners
+#: do: there is no room for another file, of which the same bytes could be the beginning.
 _OTHERWISE = frozenset((0x0001, 0x7075))
+_MOST_EXTRA = 64
 _KIND, _FILE, _FOLDER = 0o170000, 0o100000, 0o040000
 _NAME = re.compile(r"[^\x00-\x1f\x7f\\/]+(?:/[^\x00-\x1f\x7f\\/]+)*/?")
 _BLANK = re.compile("[ \t\n\r\f\v\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -138,10 +140,10 @@ def _directory(data: bytes) -> tuple[list[_Member], int]:
         (sign, made, _, flags, method, _, _, _, packed, full, name, extra, note, disk, _, mode,
          offset) = _CENTRAL.unpack_from(data, at)
         end = at + _CENTRAL.size + name + extra + note
-        if sign != b"PK\1\2" or end > last or disk or flags & ~_FLAGS or method not in (0, 8):
+        if sign != b"PK\1\2" or end > last or disk or note or flags & ~_FLAGS or method not in (0, 8):
             raise Unread("its directory is damaged")
         called = _name(data[at + _CENTRAL.size:at + _CENTRAL.size + name], flags)
-        _extra(data[end - note - extra:end - note])
+        _extra(data[end - extra:end])
         kind = (mode >> 16) & _KIND if made >> 8 == 3 else 0
         if kind not in (0, _FOLDER if called.endswith("/") else _FILE) or (not method and packed != full):
             raise Unread("its directory is damaged")
@@ -182,6 +184,8 @@ def _name(data: bytes, flags: int) -> str:
 
 def _extra(data: bytes) -> None:
     at = 0
+    if len(data) > _MOST_EXTRA:
+        raise Unread("its directory is damaged")
     while at < len(data):
         if at + 4 > len(data):
             raise Unread("its directory is damaged")

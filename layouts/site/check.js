@@ -37,7 +37,7 @@ function figure(kind, id) {
   ];
   const box = { class: "countermark", viewBox: kind === "torn" ? "-20 0 560 700" : "0 0 480 640", fill: "none",
     stroke: "currentColor", "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
-    width: kind === "torn" ? 70 : 60, height: kind === "torn" ? 87.5 : 80 };
+    width: kind === "torn" ? 77 : 66, height: kind === "torn" ? 96.25 : 88 };
   if (kind !== "torn") return svg("svg", box, ...sheet());
   const tear = "L480 268 440 300 396 276 340 322 292 300 236 350 180 318 130 356 84 330 40 372 0 352";
   const piece = (name, edge) => svg("clipPath", { id: `${name}-${number}` }, svg("path", { d: edge }));
@@ -100,7 +100,9 @@ class Reader {
     this.waiting = new Map();
     this.number = 0;
     this.ready = new Promise((settle) => {
+      let begun = false;
       const without = () => {
+        if (this.worker) this.worker.terminate();
         this.worker = null;
         for (const { resend } of this.waiting.values()) resend();
         settle();
@@ -109,11 +111,15 @@ class Reader {
         const url = URL.createObjectURL(new Blob([$("reader").textContent], { type: "text/javascript" }));
         this.worker = new Worker(url);
         this.worker.onmessage = ({ data: said }) => {
-          if (said.ready) settle();
-          else this.take(said);
+          if (said.ready) {
+            begun = true;
+            settle();
+          } else {
+            this.take(said);
+          }
         };
         this.worker.onerror = without;
-        setTimeout(settle, 5000);
+        setTimeout(() => { if (!begun) without(); }, 5000);
       } catch (error) {
         without();
       }
@@ -127,7 +133,7 @@ class Reader {
       const post = () => {
         document.documentElement.dataset.reads = this.worker ? "worker" : "page";
         if (this.worker) this.worker.postMessage({ n, file, ask });
-        else answer({ n, file, ask }, (said) => this.take(said), () => new Promise((done) => setTimeout(done)));
+        else answer({ n, file, ask }, (said) => this.take(said), () => this.pause());
       };
       this.waiting.set(n, { resolve, reject, told, resend: post });
       post();
@@ -146,7 +152,13 @@ class Reader {
     else asked.reject(Object.assign(new Error(error), { unread }));
   }
 
+  // For the page to answer its reader in between; what was stopped meanwhile goes no further.
+  pause() {
+    return new Promise((done, stop) => { setTimeout(() => this.stopped ? stop(new Error("stopped")) : done()); });
+  }
+
   stop() {
+    this.stopped = true;
     this.waiting.clear();
     if (this.worker) this.worker.terminate();
   }
@@ -163,7 +175,7 @@ const list = LIST.date ? `the list of ${LIST.date}` : "the list, in which no edi
 const groups = (sha256) => sha256.match(/.{4}/g).join(" ");
 
 function digest(sha256) {
-  return p("SHA-256 ", el("code", { class: "digest" }, groups(sha256)));
+  return el("p", { class: "sum" }, "SHA-256 ", el("code", { class: "digest" }, groups(sha256)));
 }
 
 function verdict(kind, id, heading, ...said) {
@@ -218,7 +230,7 @@ async function compared(file, printings, reader) {
   }
   if (theirs.missing) return [p("Whether its words are still that edition’s cannot be told here: this browser cannot unpack an ebook.")];
   if (ours.some((each) => each.insides.slice(0, LONG) === theirs.members)) {
-    return [p(`Every file inside is that of ${edition}; only the packing differs.`)];
+    return [p(`Read as an EPUB, every file inside is that of ${edition}; only the packing differs.`)];
   }
   if (ours.some((each) => each.insides.slice(LONG, 2 * LONG) === theirs.words)) {
     return [p(`The chapters have the words of ${edition}. But the markup, the styles, the pictures or other files inside are not that edition’s, so what is shown may be something else: words can be hidden, covered or drawn as others.`)];

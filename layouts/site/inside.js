@@ -3,7 +3,7 @@
 "use strict";
 
 const LONG = 22, SHORT = 5;
-const MOST_MEMBERS = 10000, MOST_UNPACKED = 2 ** 30, MOST_TEXT = 16 * 2 ** 20, DEEPEST = 200;
+const MOST_MEMBERS = 10000, MOST_UNPACKED = 2 ** 30, MOST_TEXT = 16 * 2 ** 20, DEEPEST = 200, MOST_EXTRA = 64;
 const INLINE = new Set(("a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong " +
   "sub sup time u var wbr").split(" "));
 const UNSEEN = new Set(["head", "script", "style", "template"]);
@@ -86,7 +86,7 @@ async function directory(file) {
     const two = (place) => view.getUint16(at + place, true), four = (place) => view.getUint32(at + place, true);
     const flags = two(8), method = two(10), packed = four(20), full = four(24), named = two(28), extra = two(30);
     const next = at + 46 + named + extra + two(32);
-    if (view.getUint32(at) !== 0x504b0102 || next > size || two(34) || flags & ~FLAGS || (method !== 0 && method !== 8)) {
+    if (view.getUint32(at) !== 0x504b0102 || next > size || two(34) || two(32) || flags & ~FLAGS || (method !== 0 && method !== 8)) {
       refuse(BAD_DIRECTORY);
     }
     const name = nameOf(data.subarray(at + 46, at + 46 + named), flags);
@@ -136,6 +136,7 @@ function nameOf(data, flags) {
 function checkExtra(data) {
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   let at = 0;
+  if (data.length > MOST_EXTRA) refuse(BAD_DIRECTORY);
   while (at < data.length) {
     if (at + 4 > data.length) refuse(BAD_DIRECTORY);
     const kind = view.getUint16(at, true);

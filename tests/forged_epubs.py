@@ -1,0 +1,167 @@
+"""Ebooks packed anew by other programs, or forged so that programs read them in different ways, or not at all."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from tests.books import members
+
+DOCUMENT, SHEET = "EPUB/document.xhtml", "EPUB/style.css"
+
+
+def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, folders: tuple[str, ...] = (),
+           level: int | None = None) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for folder in folders:
+            archive.writestr(zipfile.ZipInfo(folder), b"")
+        for name, data in parts.items():
+            archive.writestr(name, data, method, level)
+    return out.getvalue()
+
+
+def streamed(parts: dict[str, bytes]) -> bytes:
+    """As programs write that cannot go back: sizes come after the data."""
+    class Onwards(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: object) -> int:
+            raise io.UnsupportedOperation
+
+    out = Onwards()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """A member unpacked without its checksum, which may be what was flipped."""
+    name, extra = struct.unpack_from("<2H", data, entry.header_offset + 26)
+    begin = entry.header_offset + 30 + name + extra
+    packed = data[begin:begin + entry.compress_size]
+    return zlib.decompress(packed, -15) if entry.compress_type else packed
+
+
+def _end(data: bytes) -> int:
+    return len(data) - 22
+
+
+def directory_at(data: bytes) -> int:
+    return int(struct.unpack_from("<I", data, _end(data) + 16)[0])
+
+
+def _patched(data: bytes, at: int, new: bytes) -> bytes:
+    return data[:at] + new + data[at + len(new):]
+
+
+def doubled(data: bytes) -> bytes:
+    out = io.BytesIO(data)
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(DOCUMENT, b"<html/>")
+    return out.getvalue()
+
+
+def commented(data: bytes) -> bytes:
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"a comment"
+    return out.getvalue()
+
+
+def noted(data: bytes) -> bytes:
+    parts = members(data)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, each in parts.items():
+            entry = zipfile.ZipInfo(name)
+            entry.comment = b"%PDF-1.7"
+            archive.writestr(entry, each)
+    return out.getvalue()
+
+
+def stuffed(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, each in members(data).items():
+            entry = zipfile.ZipInfo(name)
+            entry.extra = struct.pack("<2H", 0x4242, 200) + b"%PDF-1.7".ljust(200)
+            archive.writestr(entry, each)
+    return out.getvalue()
+
+
+def linked(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, each in members(data).items():
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, (0o120777 if name == SHEET else 0o100644) << 16
+            archive.writestr(entry, each)
+    return out.getvalue()
+
+
+def bomb(data: bytes) -> bytes:
+    return zipped({**members(data), **{f"EPUB/{n}.xhtml": bytes(300 << 20) for n in range(4)}})
+
+
+def lying(data: bytes) -> bytes:
+    """A member that says that it is small, and unpacks to much."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(bytes(8 << 20)) + packer.flush()
+    zipped_ = zipped({**members(data), "EPUB/z.css": b"x" * len(packed)}, zipfile.ZIP_STORED)
+    at = zipped_.index(b"x" * len(packed))
+    found = _patched(zipped_, at, packed)
+    for sign, method, size in ((b"PK\3\4", 8, 22), (b"PK\1\2", 10, 24)):
+        start = found.rindex(sign, 0, found.rindex(b"EPUB/z.css", 0, at if sign == b"PK\3\4" else len(found)))
+        found = _patched(_patched(found, start + method, struct.pack("<H", 8)), start + size, struct.pack("<I", 100))
+    return found
+
+
+def trailing(data: bytes) -> bytes:
+    """Bytes after the end of a deflated member, which the directory counts to it."""
+    parts = members(data)
+    whole = zipped({SHEET: parts[SHEET]})
+    packed_size = struct.unpack_from("<I", whole, 18)[0]
+    begin = 30 + len(SHEET)
+    forged = whole[:begin + packed_size] + b"more" + whole[begin + packed_size:]
+    forged = _patched(forged, 18, struct.pack("<I", packed_size + 4))
+    start = directory_at(whole) + 4
+    forged = _patched(forged, start + 20, struct.pack("<I", packed_size + 4))
+    return _patched(forged, _end(forged) + 16, struct.pack("<I", start))
+
+
+OFF, MOVED, DAMAGED = "it is cut off, or no EPUB", "its directory is not where it should be", "its directory is damaged"
+TWICE, APART = "its directory names a file twice, or is damaged", "its files do not lie side by side"
+NAME, OTHER, BROKEN = ("it has a file whose name cannot be read", "a file in it says other than its directory",
+                       "a file in it is damaged")
+FORGED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "nothing": (OFF, lambda _: b""), "no archive": (OFF, lambda _: b"PK\3\4 and nothing more"),
+    "cut off": (OFF, lambda data: data[:-1]), "something after": (OFF, lambda data: data + b"\n"),
+    "a comment": (OFF, commented), "something before": (MOVED, lambda data: b"#!/bin/sh\n" + data),
+    "two in one": (MOVED, lambda data: data + data), "too many": (
+        MOVED, lambda data: _patched(data, _end(data) + 8, b"\xff\x7f\xff\x7f")),
+    "a file twice": (TWICE, doubled), "comments on files": (DAMAGED, noted),
+    "room for another file": (DAMAGED, stuffed),
+    "a link": (DAMAGED, linked), "locked": (DAMAGED, lambda data: _patched(data, directory_at(data) + 8, b"\1\0")),
+    "another method": (DAMAGED, lambda data: _patched(data, directory_at(data) + 10, b"\x0c\0")),
+    "too much": ("it would unpack to more than 1 GB", bomb), "a gap": (APART, lambda data: _gap(data)),
+    "lying": (BROKEN, lying), "bytes after a file": (BROKEN, trailing),
+    "a damaged member": (BROKEN, lambda data: _patched(data, data.index(b"EPUB/style.css") + 40, bytes(20))),
+    "another name in the header": (OTHER, lambda data: data.replace(b"EPUB/style.css", b"EPUB/other.css", 1)),
+    "a name that climbs": (NAME, lambda data: data.replace(b"EPUB/style.css", b"EPUB/../ee.css")),
+    "a name with a backslash": (NAME, lambda data: data.replace(b"EPUB/style.css", b"EPUB\\style.css")),
+    "a name that is none": (NAME, lambda data: data.replace(b"EPUB/style.css", b"EPUB/styl\xff.css")),
+}
+
+
+def _gap(data: bytes) -> bytes:
+    start = directory_at(data)
+    forged = data[:start] + b"hidden" + data[start:]
+    return _patched(forged, _end(forged) + 16, struct.pack("<I", start + 6))
