@@ -8,10 +8,11 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
+from countermark.audit import site_fonts
 from countermark.diagnostics import Refused
 from countermark.project import Project
 from countermark.site.assets import FACES, FOLDER, RANGES, assets, fonts, sheet
-from tests.conftest import Trial
+from tests.conftest import ROOT, Trial
 
 
 def test_the_sheet_names_the_fonts_that_are_there_and_nothing_elsewhere(project: Project) -> None:
@@ -44,6 +45,13 @@ def test_a_font_has_the_characters_of_its_range_and_another_name(project: Projec
             assert font["name"].getDebugName(1).startswith("Countermark Serif"), "the font's own name is reserved"
     assert b"SIL Open Font License" in assets(project)[f"{FOLDER}fonts-licence.txt"]
     assert len({(each.called, each.style, each.weight) for each in FACES}) == len(FACES)
+
+
+def test_the_fonts_that_lie_there_are_those_that_are_made(project: Project) -> None:
+    """They are cut from the project's typefaces, and are what the tool makes of them."""
+    folder = ROOT / site_fonts.FOLDER
+    there = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".woff2"}
+    assert there == site_fonts.fonts(project), f"make them anew: {site_fonts.COMMAND}"
 
 
 def test_a_sheet_can_find_its_fonts_elsewhere(project: Project) -> None:
