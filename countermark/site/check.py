@@ -58,7 +58,7 @@ def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
         "site/check.html", root="", here="check", collection=name, date=house_date(date) if date else "", ids=ids,
         documents=sum(1 for entry in ordered if entry.current), files=sum(
             len(printed.files) for entry in ordered for printed in entry.printings),
-        policy=policy(style, reader, script), style=Markup(style), reader=Markup(reader), script=Markup(script),
+        policy=Markup(policy(style, reader, script)), style=Markup(style), reader=Markup(reader), script=Markup(script),
         list=Markup(written(list_of(ordered))))
     return page.encode()
 

@@ -5,7 +5,8 @@ equal. So all of it is defined here, and nothing is left to a library that the o
 
 - **Members.** The container is read one way or not at all: it ends with its directory and an end record without a
   comment; files lie side by side from the first byte to the directory, each as the directory says, and there is no
-  room between them. Folders are passed over. The digest is over what `sha256sum` would list of the files: a line "DIGEST  NAME" each, by the bytes of NAME.
+  room between them. Folders are passed over. The digest is over what `sha256sum` would list of the files: a line
+  "DIGEST  NAME" each, by the bytes of NAME.
 - **Words.** What stands in the chapters that the package's spine names, in its order, without the elements of UNSEEN.
   All elements but those of INLINE part words, as blanks do. The digest is over the words, one blank between two.
 - **Paragraphs.** The words of each element of the class "numbered", by the number in its id: "p3" is 3.
@@ -41,8 +42,8 @@ _DESCRIPTOR = 0x0008
 _UTF8 = 0x0800
 #: Flags that may be set: how hard it was packed, sizes after the data, names in UTF-8.
 _FLAGS = 0x0006 | _DESCRIPTOR | _UTF8
-#: Extra fields that say another size (ZIP64) or another name (Info-ZIP); and how much others may hold, as times and owners
-#: do: there is no room for another file, of which the same bytes could be the beginning.
+#: Extra fields that say another size (ZIP64) or another name (Info-ZIP); and how many bytes others may have, as times
+#: and owners do: there is no room for another file, which the same bytes could begin.
 _OTHERWISE = frozenset((0x0001, 0x7075))
 _MOST_EXTRA = 64
 _KIND, _FILE, _FOLDER = 0o170000, 0o100000, 0o040000
