@@ -32,7 +32,7 @@ WHOLE, SHORTER = 43, 16
 #: Bytes of a list that is too long for a page: it goes without the digests of paragraphs.
 MOST = 5_000_000
 #: What a worker runs, and what the page runs; in this order.
-_READER = ("sha256.js", "inside.js", "reader.js")
+_READER = ("sha256.js", "unpacked.js", "inside.js", "reader.js")
 _SCRIPT = ("mark.js", "check.js")
 #: The page's own faces, as they lie in layouts/site/fonts/: all others would weigh more than the rest of the page.
 _FACES = (("Edition Text", "text-latin.woff2"), ("Edition Display", "display-latin.woff2"))

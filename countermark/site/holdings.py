@@ -26,8 +26,8 @@ from countermark.manifest import Made, Manifest, Unreadable, read_manifest
 from countermark.names import names_of
 from countermark.project import CHECKSUMS, MANIFEST, SIGNATURE, SUFFIX_OF_CHECKSUM, Project
 from countermark.site.claims import claims
-from countermark.site.entries import Entry, Held, Printed
-from countermark.site.inside import inside
+from countermark.site.entries import Entry, Held, Inside, Printed
+from countermark.site.inside import Unread, inside
 from countermark.verification.deep import carried_document
 
 #: How a file that is not an edition is called, and its media type, by the end of its name.
@@ -112,7 +112,7 @@ def _printing(project: Project, slug: str, line: Line, copies: dict[str, bytes])
                   for name in _in_order(slug, digests))
     book = data.get(f"{slug}{_EPUB}")
     return Printed(line.edition, line.printing, line.date, line.edition_id, files, line.changed,
-                   inside(book) if book is not None else None)
+                   _inside(book))
 
 
 def _files_of(project: Project, slug: str, line: Line) -> Iterator[tuple[str, bytes]]:
@@ -152,7 +152,15 @@ def _draft(project: Project, slug: str, history: History, built: Mapping[str, st
     files = tuple(_held(name, f"{slug}/{name}", digest_of(data[name]), data[name], {})
                   for name in _in_order(slug, data))
     edition = manifest.edition
-    return Printed(edition.number, 0, "", edition.id, files, (), inside(data[f"{slug}{_EPUB}"]))
+    return Printed(edition.number, 0, "", edition.id, files, (), _inside(data[f"{slug}{_EPUB}"]))
+
+
+def _inside(book: bytes | None) -> Inside | None:
+    """What an ebook has inside; None of one that is not here, or is larger or written otherwise than is read there."""
+    try:
+        return inside(book) if book is not None else None
+    except Unread:
+        return None
 
 
 def _in_order(slug: str, names: Mapping[str, object]) -> list[str]:
