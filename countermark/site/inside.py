@@ -13,8 +13,8 @@ equal. So all of it is defined here, and nothing is left to a library that the o
 
 Markup is read strictly: tags in pairs, attributes in quotes, no entities but the five of XML, no DTD, no CDATA, no
 instructions. Pictures, style sheets and descriptions are no words: whoever compares words alone has not seen what a
-reader would be shown. Digests are SHA-256 in base64url (RFC 4648, 5), of which the first signs are kept: 22 of members
-and words (132 bits, that nobody can meet), 5 of paragraphs (30 bits, which a forger can meet, and chance does not).
+reader would be shown. Digests are SHA-256 in base64url (RFC 4648, 5), of which the first signs are kept: 16 of members
+and words (96 bits, which nobody can meet), 5 of paragraphs (30 bits, which a forger can meet, and chance does not).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from countermark.site.entries import Inside
 
-LONG, SHORT = 22, 5
+LONG, SHORT = 16, 5
 MOST_MEMBERS, MOST_UNPACKED, MOST_TEXT, DEEPEST = 10_000, 1 << 30, 16 << 20, 200
 #: Elements whose words flow on with what surrounds them, and elements that show no words.
 INLINE = frozenset(("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",

@@ -2,7 +2,7 @@
 // What it reads may be anything, so nothing is run, shown or believed; sizes are bounded before anything is unpacked.
 "use strict";
 
-const LONG = 22, SHORT = 5;
+const LONG = 16, SHORT = 5;
 const MOST_MEMBERS = 10000, MOST_UNPACKED = 2 ** 30, MOST_TEXT = 16 * 2 ** 20, DEEPEST = 200, MOST_EXTRA = 64;
 const INLINE = new Set(("a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong " +
   "sub sup time u var wbr").split(" "));
