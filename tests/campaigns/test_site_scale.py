@@ -99,15 +99,14 @@ def test_memory_does_not_grow_with_the_collection(tmp_path: Path, trial: Trial, 
 def test_the_list_is_seen_at_once(trial: Trial, count: int, figure: Callable[[str], None]) -> None:
     laid(trial, count)
     made(trial.project)
-    paints = []
     with ExitStack() as stack:
         drive = unless_missing(lambda: stack.enter_context(driver()))
         chromium = unless_missing(lambda: stack.enter_context(drive.browser("chromium")))
-        home = drive.recorder.serve(trial.project.output)
-        for _ in range(3):
-            with chromium.open(f"{home}index.html") as page:
-                page.wait(f"({_PAINT}) > 0")
+        paints = []
+        for _ in range(4):
+            with chromium.open(drive.recorder.serve(trial.project.output)) as page:
+                page.wait(f"{_PAINT} > 0")
                 paints.append(float(page.run(_PAINT)))
                 assert page.run("document.querySelectorAll('li a').length") >= count
-    figure(f"{count} documents: first paint of the list after {min(paints):.0f} ms")
-    assert min(paints) < 1000
+    figure(f"{count} documents: first paint of the list after {min(paints[1:]):.0f} ms")
+    assert min(paints[1:]) < 1000

@@ -7,32 +7,29 @@ Each check gives findings as sentences, none where all is well, over any folder 
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree, html
+from lxml import html
 
-from countermark.fixity import digest_of, parse_list
 from countermark.validators import NotRun
 from tests.site.browsers import Browser, Page, driver, module
+from tests.site.links import links
 
 #: The widths at which axe looks, in CSS pixels.
 WIDTHS = (390, 1440)
 #: All of WCAG that axe can test, to 2.2 AA, and what its authors advise beyond.
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What carries an address, by attribute: loaded with the page, or a link that is followed.
-_LOADED = {"src", "srcset", "poster", "data", "background"}
-_URL_OF_CSS = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)|@import\s+["']([^"']+)["']""")
-_LISTS = ("SHA256SUMS",)
 
 
 def pages(site: Path) -> dict[str, Path]:
@@ -112,8 +109,39 @@ def nu(site: Path, files: Sequence[Path] | None = None) -> list[str]:
             messages = json.loads(run.stderr)["messages"]
         except (ValueError, KeyError):
             return [*found, f"the Nu HTML checker failed: {run.stderr[-500:]}"]
-        found += [_told(site, each) for each in messages if each["type"] != "info" or each.get("subType") == "warning"]
+        found += [_told(site, each) for each in messages if (each["type"] != "info" or each.get("subType") == "warning")
+                  and not _OF_POLICY.match(each["message"])]
+    for path in files:
+        if path.suffix == ".html":
+            name = _under(site, path.resolve().as_uri())
+            found += [f"{name}: error: {each}" for each in forbidden(path.read_bytes())]
     return found
+
+
+#: It says this of what a policy allows by its hash, if that is long (it hashes a part) or no script at all but data.
+#: What it should have said is found by `forbidden`.
+_OF_POLICY = re.compile("Inline (?:script|style) violates Content Security Policy")
+_IS_SCRIPT = ("", "module", "text/javascript", "application/javascript")
+
+
+def policies(page: bytes) -> list[str]:
+    """The content security policies that a page sets itself."""
+    return [each.get("content", "") for each in html.document_fromstring(page.decode()).iter("meta")
+            if each.get("http-equiv", "").lower() == "content-security-policy"]
+
+
+def forbidden(page: bytes) -> Iterator[str]:
+    """The scripts and style sheets in a page that its own content security policy does not allow by a hash."""
+    tree = html.document_fromstring(page.decode())
+    for policy in policies(page):
+        rules = {name: values for name, *values in (each.split() for each in policy.split(";") if each.strip())}
+        for element in tree.iter("script", "style"):
+            if element.tag == "script" and (element.get("src") or element.get("type", "") not in _IS_SCRIPT):
+                continue
+            allowed = rules.get(f"{element.tag}-src", rules.get("default-src", ["'unsafe-inline'"]))
+            digest = base64.b64encode(hashlib.sha256((element.text or "").encode()).digest()).decode()
+            if "'unsafe-inline'" not in allowed and f"'sha256-{digest}'" not in allowed:
+                yield f"its policy does not allow the {element.tag} “{(element.text or '').strip()[:40]}”"
 
 
 def _told(site: Path, message: Mapping[str, Any]) -> str:
@@ -125,146 +153,6 @@ def _told(site: Path, message: Mapping[str, Any]) -> str:
 def _under(site: Path, url: str) -> str:
     path = Path(unquote(urlsplit(url).path))
     return path.relative_to(site.resolve()).as_posix() if path.is_relative_to(site.resolve()) else str(path)
-
-
-# --- links -----------------------------------------------------------------------------------------------------------
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address in a file of the site. `loaded`: a browser asks for it without a click."""
-
-    file: str
-    line: int
-    url: str
-    loaded: bool
-
-
-@dataclass(slots=True)
-class _Page:
-    links: list[Link] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
-    twice: set[str] = field(default_factory=set)
-
-
-def links(site: Path, outer: Sequence[str] = ()) -> list[str]:
-    """What is wrong with the addresses in all pages, style sheets and feeds of a site, and with its list.
-
-    Each must lead to a file of the site and, where it names one, to an anchor in it. OUTER: what addresses elsewhere
-    may begin with; a page links to these, and loads none.
-    """
-    here = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")}
-    read = {name: _read(name, path) for name, path in here.items() if path.suffix in (".html", ".css", ".xml", ".svg")
-            and not name.endswith(".dc.xml")}
-    found = [f"{name}: the anchor “{each}” stands twice" for name, page in read.items() for each in sorted(page.twice)]
-    for page in read.values():
-        for link in page.links:
-            why = _fault(link, here, read, outer)
-            if why:
-                found.append(f"{link.file}:{link.line}: “{link.url}” {why}")
-    return found + list(_unlisted(site, here))
-
-
-def _fault(link: Link, here: Mapping[str, Path], read: Mapping[str, _Page], outer: Sequence[str]) -> str:
-    try:
-        parts = urlsplit(link.url)
-    except ValueError:
-        return "is no address"
-    if parts.scheme == "data" and link.loaded:
-        return ""
-    if parts.scheme or parts.netloc:
-        if link.loaded:
-            return "is loaded from elsewhere"
-        return "" if link.url.startswith(tuple(outer)) else "leads elsewhere, and is not declared"
-    if parts.path.startswith("/"):
-        return "is not relative: it leads elsewhere where the site lies in a folder"
-    target = link.file
-    if parts.path:
-        target = _joined(link.file, unquote(parts.path))
-        if target is None:
-            return "leads out of the site"
-    if target not in here:
-        return "leads to a folder; over file:// that has no page" if any(
-            name.startswith(target.rstrip("/") + "/") for name in here) or not target else "leads nowhere"
-    wanted = unquote(parts.fragment)
-    if wanted and target in read and target.endswith((".html", ".svg")) and not link.loaded and wanted != "top" and (
-            wanted not in read[target].anchors):
-        return "leads to an anchor that is not there"
-    return ""
-
-
-def _joined(file: str, path: str) -> Any:
-    """PATH as FILE means it, relative to the site; None of what leaves it."""
-    parts = file.split("/")[:-1]
-    for each in path.split("/"):
-        if each == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif each not in ("", "."):
-            parts.append(each)
-    return "/".join(parts)
-
-
-def _read(name: str, path: Path) -> _Page:
-    data = path.read_bytes()
-    page = _Page()
-    if name.endswith(".css"):
-        page.links += _of_css(name, data.decode(), 0)
-        return page
-    tree = html.document_fromstring(data) if name.endswith(".html") else etree.fromstring(data)
-    for element in tree.iter(etree.Element):
-        _element(name, page, element)
-    return page
-
-
-def _element(name: str, page: _Page, element: Any) -> None:
-    line = element.sourceline or 0
-    kind = str(element.tag).rpartition("}")[2]
-    for attribute in ("id", "name") if kind == "a" else ("id",):
-        anchor = element.get(attribute)
-        if anchor and anchor in page.anchors and attribute == "id":
-            page.twice.add(anchor)
-        page.anchors.update({anchor} if anchor else ())
-    for attribute, value in element.attrib.items():
-        attribute = attribute.rpartition("}")[2]
-        if attribute in _LOADED or (attribute == "href" and kind in ("link", "image", "use") and _is_loaded(element)):
-            urls = [each.split()[0] for each in value.split(",") if each.strip()] if attribute == "srcset" else [value]
-            page.links += [Link(name, line, url, True) for url in urls]
-        elif attribute in ("href", "action", "formaction", "cite", "ping", "longdesc") and kind != "base":
-            page.links.append(Link(name, line, value, attribute == "ping"))
-        elif attribute == "style":
-            page.links += _of_css(name, value, line)
-    if kind == "style" and element.text:
-        page.links += _of_css(name, element.text, line)
-    if kind == "base" or (kind == "meta" and (element.get("http-equiv") or "").lower() == "refresh"):
-        page.links.append(Link(name, line, element.get("href") or element.get("content") or "", True))
-
-
-def _is_loaded(element: Any) -> bool:
-    """Whether a <link>, or what of SVG has an address, is asked for by itself, and not when somebody follows it."""
-    said = set((element.get("rel") or "stylesheet").lower().split())
-    return bool(said & {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manifest", "preconnect",
-                        "dns-prefetch", "apple-touch-icon"})
-
-
-def _of_css(name: str, css: str, line: int) -> Iterator[Link]:
-    for match in _URL_OF_CSS.finditer(re.sub(r"/\*.*?\*/", "", css, flags=re.S)):
-        yield Link(name, line, next(each for each in match.groups() if each is not None), True)
-
-
-def _unlisted(site: Path, here: Mapping[str, Path]) -> Iterator[str]:
-    for name in _LISTS:
-        if name not in here:
-            yield f"{name} is missing"
-            continue
-        listed = parse_list(here[name].read_bytes())
-        yield from (f"{each} is not listed in {name}" for each in here if each not in listed and each != name)
-        for each, digest in listed.items():
-            if each not in here:
-                yield f"{each} is listed in {name}, and missing"
-            elif digest_of(here[each].read_bytes()) != digest:
-                yield f"{each} is not as {name} has it"
 
 
 def main(site: Path, outer: Sequence[str]) -> int:

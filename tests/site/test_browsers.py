@@ -122,10 +122,10 @@ def test_a_page_that_does_not_answer_is_seen(each_browser: Browser, place: Calla
     with each_browser.open(place(_USED.encode())) as page:
         page.watch_frames()
         time.sleep(0.5)
-        assert page.longest_frame() < 250
-        page.run("(() => { const end = performance.now() + 600; while (performance.now() < end); })()")
+        assert page.longest_frame() < 1000  # this machine may be busy
+        page.run("(() => { const end = performance.now() + 2000; while (performance.now() < end); })()")
         time.sleep(0.3)
-        assert page.longest_frame() > 500
+        assert page.longest_frame() > 1900
 
 
 def test_plain_http_elsewhere_is_not_trusted_as_this_machine_is(each_browser: Browser, drive: Driver,

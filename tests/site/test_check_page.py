@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.site import elsewhere
 from tests.site.browsers import Browser, Driver, Page
+from tests.site.checks import policies
 from tests.site.collection import DRAFT, LETTER, PICTURES, WITHDRAWN, Collection
 
 FIELD, STATUS = "input[type=file]", "[role=status]"
 MEGABYTE = 1 << 20
-
-
-@pytest.fixture
-def check(each_browser: Browser, home: str) -> Callable[[], object]:
-    return lambda: each_browser.open(f"{home}check.html")
 
 
 def verdicts(page: Page, count: int = 1, seconds: float = 60) -> list[str]:
@@ -107,7 +101,7 @@ def test_a_large_file_is_read_while_the_page_answers(each_browser: Browser, home
         page.wait("document.querySelector('progress') && document.querySelector('progress').getClientRects().length")
         said, = verdicts(page, seconds=200)
         assert said.startswith("Unknown to the list of ")
-        assert page.longest_frame() < 500
+        assert page.longest_frame() < 1000, "as a page that reads by itself would not answer for seconds"
         assert page.run("steps.size") > 4, "progress is shown"
         assert page.seen("progress") == 0
 
@@ -139,14 +133,12 @@ def test_what_a_screen_reader_is_told(chromium: Browser, drive: Driver, collecti
 def test_its_policy_lets_nothing_out(each_browser: Browser, home: str, collection: Collection, drive: Driver,
                                      tmp_path: Path) -> None:
     """The page that asks elsewhere by all means, with the check page's own policy, and its own scripts allowed."""
-    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"',
-                       (collection.output / "check.html").read_text("utf-8"))
-    assert policy
-    assert policy[1].startswith("default-src 'none'")
-    freed = re.sub(r"script-src [^;]*", "script-src 'unsafe-inline'", policy[1])
-    assert freed != policy[1]
-    (tmp_path / "index.html").write_bytes(elsewhere.page(freed.replace("&#39;", "'")))
+    policy, = policies((collection.output / "check.html").read_bytes())
+    assert policy.startswith("default-src 'none'; ")
+    freed = re.sub(r"script-src [^;]*", "script-src 'unsafe-inline'", policy)
+    assert freed != policy
+    (tmp_path / "index.html").write_bytes(elsewhere.page(freed))
     url = tmp_path.as_uri() + "/index.html" if home.startswith("file:") else drive.recorder.serve(tmp_path)
-    with each_browser.open(url, until="domcontentloaded") as page:
-        page.wait("document.readyState === 'complete'")
-        assert page.strangers() == []
+    with each_browser.open(url) as opened:
+        time.sleep(1)
+        assert opened.strangers() == []

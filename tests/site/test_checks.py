@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ import pytest
 from countermark.fixity import digest_of, format_list
 from tests.conftest import unless_missing
 from tests.site import checks
-from tests.site.browsers import Browser, Driver
+from tests.site.browsers import Browser, Driver, module
+from tests.site.links import links
 
 GOOD = """<!DOCTYPE html>
 <html lang="en">
@@ -56,7 +59,7 @@ def test_the_pages_of_a_site_by_kind(site: Path) -> None:
 
 
 def test_links_that_are_well(site: Path) -> None:
-    assert checks.links(site, OUTER) == []
+    assert links(site, OUTER) == []
 
 
 @pytest.mark.parametrize(("old", "new", "name", "says"), [
@@ -80,17 +83,17 @@ def test_links_that_are_well(site: Path) -> None:
 ])
 def test_links_that_are_not(site: Path, old: str, new: str, name: str, says: str) -> None:
     edit(site, old, new, name)
-    assert [each for each in checks.links(site, OUTER) if says in each], checks.links(site, OUTER)
+    assert [each for each in links(site, OUTER) if says in each], links(site, OUTER)
 
 
 def test_what_is_not_listed(site: Path) -> None:
     (site / "letter" / "more.txt").write_bytes(b"more")
     (site / "index.html").write_text(GOOD.replace("A page", "A  page"), "utf-8")
     (site / "site_files" / "paper.svg").unlink()
-    assert [each.partition(" ")[0] for each in checks.links(site, OUTER) if "SHA256SUMS" in each] == [
+    assert [each.partition(" ")[0] for each in links(site, OUTER) if "SHA256SUMS" in each] == [
         "letter/more.txt", "index.html", "site_files/paper.svg"]
     (site / "SHA256SUMS").unlink()
-    assert "SHA256SUMS is missing" in checks.links(site, OUTER)
+    assert "SHA256SUMS is missing" in links(site, OUTER)
 
 
 def test_nu(site: Path) -> None:
@@ -104,10 +107,26 @@ def test_nu(site: Path) -> None:
     assert checks.nu(site / "site_files" / "nothing") == ["the Nu HTML checker found nothing to look at"]
 
 
+@pytest.mark.parametrize("long", ["", "// and more\n" * 5000])
+def test_nu_and_a_policy(site: Path, long: str) -> None:
+    """What is allowed by a hash is allowed, however long; one letter more is not."""
+    script, style = f"\nlet a = '<b>&amp;é';\n{long}", "p { color: #222 }"
+    hashes = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in (script, style)]
+    edit(site, '<link rel="stylesheet" href="site_files/site.css">', "")  # Nu takes what is 'self' for forbidden
+    edit(site, "<title>", "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
+         f"'sha256-{hashes[0]}'; style-src 'sha256-{hashes[1]}'\"><style>{style}</style><title>")
+    edit(site, "</main>", f"</main><script>{script}</script><script type='application/json'>{{}}</script>")
+    assert unless_missing(lambda: checks.nu(site, [site / "index.html"])) == []
+    edit(site, "let a", "let  a")
+    edit(site, "p { color", "p  { color")
+    assert [each.partition(" “")[0] for each in checks.nu(site, [site / "index.html"])] == [
+        f"index.html: error: its policy does not allow the {tag}" for tag in ("style", "script")]
+
+
 def test_axe(site: Path, drive: Driver, chromium: Browser) -> None:
     home = drive.recorder.serve(site)
     url = f"{home}index.html"
-    unless_missing(lambda: checks.module("axe-core"))
+    unless_missing(lambda: module("axe-core"))
     assert checks.axe(chromium, [url, f"{home}letter/index.html"]) == []
     edit(site, "<p>See", '<img src="site_files/paper.svg"><p>See')
     found = checks.axe(chromium, [url])

@@ -11,6 +11,7 @@ from tests.conftest import unless_missing
 from tests.site import checks
 from tests.site.browsers import Browser, Driver, Page
 from tests.site.collection import DRAFT, LETTER, PICTURES, WITHDRAWN, Collection
+from tests.site.links import links
 
 #: The kinds of pages.
 KINDS = ("index.html", "check.html", *(f"{slug}/index.html" for slug in (DRAFT, LETTER, PICTURES, WITHDRAWN)))
@@ -53,7 +54,7 @@ def test_nu(collection: Collection) -> None:
 
 
 def test_links(collection: Collection) -> None:
-    assert checks.links(collection.output, OUTER) == []
+    assert links(collection.output, OUTER) == []
 
 
 @pytest.mark.parametrize("page", KINDS)
