@@ -17,12 +17,13 @@ DOCUMENT, SHEET, PACKAGE = "EPUB/document.xhtml", "EPUB/style.css", "EPUB/conten
 
 def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, folders: tuple[str, ...] = (),
            level: int | None = None) -> bytes:
+    """Another program's archive, which stores the package document, in which the edition is named, as ours does."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for folder in folders:
             archive.writestr(zipfile.ZipInfo(folder), b"")
         for name, data in parts.items():
-            archive.writestr(name, data, method, level)
+            archive.writestr(name, data, zipfile.ZIP_STORED if name.endswith(".opf") else method, level)
     return out.getvalue()
 
 
@@ -38,7 +39,8 @@ def streamed(parts: dict[str, bytes]) -> bytes:
     out = Onwards()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_STORED if name.endswith(".opf") else
+                             zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

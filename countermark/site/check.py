@@ -57,7 +57,7 @@ def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     page = load_layout(project).page(
         "site/check.html", root="", here="check", collection=name, date=house_date(date) if date else "", ids=ids,
         documents=sum(1 for entry in ordered if entry.current), files=sum(
-            len(printed.files) for entry in ordered for printed in entry.printings),
+            1 for entry in ordered for printed in entry.printings for _ in _files(entry.slug, printed)),
         policy=Markup(policy(style, reader, script)), style=Markup(style), reader=Markup(reader), script=Markup(script),
         list=Markup(written(list_of(ordered))))
     return page.encode()
@@ -79,9 +79,10 @@ def policy(style: str, *scripts: str) -> str:
 
 def list_of(entries: Sequence[Entry]) -> dict[str, Any]:
     """What the page knows. `documents`: [slug, title, 1 if withdrawn, printings], each printing, newest first, and then
-    the draft: [edition, 0 or printing, day, edition id, shape, digests, changed, inside, numbers], without what is
-    empty at its end; `days`: what `day` points at; `shapes`: [name with * for the slug, what it is, signs of its
-    digest]; `short`: 1 where it has no digests of paragraphs."""
+    the draft: [edition, 0 or printing, day, shape, digests, changed, numbers], without what is empty at its end. The
+    digests are one text: the edition id, those of the files, and of what is inside the ebook: members, words, and its
+    paragraphs, whose `numbers` are said where they do not count on from 1. `days`: what `day` points at; `shapes`:
+    [name with * for the slug, what it is, signs of its digest]; `short`: 1 where it has no digests of paragraphs."""
     days: dict[str, int] = {}
     shapes: dict[tuple[tuple[str, str, int], ...], int] = {}
     whole = [_document(entry, days, shapes, True) for entry in entries]
@@ -106,15 +107,15 @@ def _document(entry: Entry, days: dict[str, int], shapes: dict[Any, int], paragr
 def _printed(slug: str, printed: Printed, days: dict[str, int], shapes: dict[Any, int], paragraphs: bool) -> list[Any]:
     files = list(_files(slug, printed))
     shape = tuple(each[:3] for each in files)
-    row: list[Any] = [
-        printed.edition, printed.printing, days.setdefault(printed.date, len(days)) if printed.date else -1,
-        shortened(printed.edition_id, WHOLE), shapes.setdefault(shape, len(shapes)),
-        "".join(digest for *_, digest in files), list(printed.changed)]
+    digests = [shortened(printed.edition_id, WHOLE), *(digest for *_, digest in files)]
+    said: dict[str, str] = {}
     if inside := printed.inside:
         said = inside.paragraphs if paragraphs else {}
-        row.append(inside.members + inside.words + "".join(said.values()))
-        if [*said] != [str(number) for number in range(1, len(said) + 1)]:
-            row.append([*said])
+        digests += [inside.members, inside.words, *said.values()]
+    row: list[Any] = [
+        printed.edition, printed.printing, days.setdefault(printed.date, len(days)) if printed.date else -1,
+        shapes.setdefault(shape, len(shapes)), "".join(digests), list(printed.changed),
+        [*said] if [*said] != [str(number) for number in range(1, len(said) + 1)] else []]
     while not row[-1]:
         row.pop()
     return row

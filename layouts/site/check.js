@@ -61,16 +61,18 @@ function lookUp() {
   for (const drafts of [false, true]) {
     for (const [slug, title, withdrawn, rows] of LIST.documents) {
       const of = { slug, title, withdrawn: Boolean(withdrawn) };
-      const printings = rows.map(([edition, printing, day, id, shape, digests, changed, insides, numbers]) => (
-        { of, edition, printing, day: LIST.days[day] || "", id, files: [], shape, digests, changed: changed || [], insides, numbers }));
+      const printings = rows.map(([edition, printing, day, shape, digests, changed, numbers]) => (
+        { of, edition, printing, day: LIST.days[day] || "", id: digests.slice(0, SIGNS), files: [], shape: LIST.shapes[shape], digests,
+          changed: changed || [], numbers }));
       of.printings = printings.filter((each) => each.printing);
       for (const printed of printings.filter((each) => !each.printing === drafts)) {
-        let at = 0;
-        for (const [name, what, signs] of LIST.shapes[printed.shape]) {
+        let at = SIGNS;
+        for (const [name, what, signs] of printed.shape) {
           const file = { printed, name: name.replace("*", slug), what };
           if (signs) add(signs === SIGNS ? index.full : index.short, printed.digests.slice(at, at += signs), file);
           printed.files.push(file);
         }
+        printed.insides = printed.digests.slice(at);
         const editions = drafts ? index.drafts : index.editions;
         editions.set(printed.id, [...(editions.get(printed.id) || []), printed]);
       }
@@ -263,16 +265,19 @@ function places(printed, theirs) {
 
 function unknown(file, read, draft) {
   const said = [p("No file of the list has the checksum of ", name(file), ", and it names none of its editions. It may be newer than the list, or it is none of ours.")];
+  if (read.head.startsWith("PK")) said.push(p("If it is an ebook that another program packed anew, the name of its edition may be packed, too, and is not seen here."));
   if (draft) said.splice(0, 1, p("No file of the list has the checksum of ", name(file), ". It names a draft of ", title(draft), ", which is not published; drafts change, and their copies are not kept."));
   return verdict("bare", "", LIST.date ? `Unknown to the list of ${LIST.date}` : "Unknown: no edition stands in the list yet", ...said, digest(read.sha256));
 }
 
 async function judged(file, reader, told) {
   if (file.folder) return verdict("", "", "A folder", p(name(file), " is a folder. Choose or drop the files that are in it."));
-  if (file.size === 0) return verdict("", "", "This file is empty", p(name(file), " has no bytes: nothing can be said of it. Perhaps it was not copied whole."));
   if (file.size > LARGEST) return verdict("bare", "", `Unknown to ${list}`, p(name(file), " is too large to be one of ours, and was not read."));
   let read, found;
   try {
+    if (file.size === 0 && (await file.arrayBuffer()).byteLength === 0) { // what is gone has no size, either, and is not read
+      return verdict("", "", "This file is empty", p(name(file), " has no bytes: nothing can be said of it. Perhaps it was not copied whole."));
+    }
     read = await reader.ask(file, "file", told);
     found = known(read.sha256) || await checksumFile(file);
   } catch (error) {

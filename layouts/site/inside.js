@@ -1,7 +1,7 @@
 // An EPUB → what it has inside, in three digests: countermark/site/inside.py in JavaScript, where all of it is defined.
 "use strict";
 
-const LONG = 22, SHORT = 5;
+const LONG = 16, SHORT = 5;
 const MOST_TEXT = 16 * 2 ** 20, MOST_TEXTS = 32 * 2 ** 20, MOST_PACKAGE = 4 * 2 ** 20, DEEPEST = 200;
 const set = (names) => new Set(names.split(" "));
 const INLINE = set("a em span strong wbr"), EMPTY = set("br img link path wbr");
