@@ -60,7 +60,7 @@ def test_it_loads_nothing_and_its_policy_names_all_that_stands_in_it() -> None:
     assert not re.search(r"url\((?!['\"]?data:)", styles[0])
     assert set(re.findall(r"https?://[^\"' ]+", "".join(scripts))) == {
         "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/opf",
-        "http://www.idpf.org/2007/ops", "http://purl.org/dc/elements/1.1/"}, "names of namespaces, which nothing asks for"
+        "http://www.idpf.org/2007/ops", "http://purl.org/dc/elements/1.1/"}, "namespaces, which nothing asks for"
 
 
 def test_one_field_for_files_and_a_status_without_a_verdict() -> None:

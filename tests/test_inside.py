@@ -286,7 +286,11 @@ def test_the_edition_is_found_where_a_program_packed_it(tmp_path: Path) -> None:
     document, data = stock(SLUG)
     parts = members(data)
     plain = {name: part for name, part in parts.items() if not name.startswith("META-INF/")}
-    books = [zipped(parts), streamed(parts), data, zipped(plain), data[:-1], directory_of_zip64(data),
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    books = [out.getvalue(), streamed(parts), data, zipped(plain), data[:-1], directory_of_zip64(data),
              zipped({**parts, PACKAGE: b"<package/>"}), zipped({**parts, PACKAGE: b"\xff"}), zipped({"a.txt": b"x"})]
     assert b"urn:countermark" not in books[0]
     ours, none = [document.edition_id], list[str]()

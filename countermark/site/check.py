@@ -46,7 +46,7 @@ def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     """The page; raises Refused where a layout, a style sheet, a script or collection.yaml cannot be read."""
     from countermark.shared import collection
 
-    said = {key: value.text for key, (_, value) in collection(project).fields.items.items() if isinstance(value, Scalar)}
+    said = {key: each.text for key, (_, each) in collection(project).fields.items.items() if isinstance(each, Scalar)}
     name, address = said.get("publisher", ""), said.get("base address", "")
     base = "" if not address or is_placeholder(address) else f"{address.rstrip('/')}/"  # for a copy that somebody keeps
     ordered = sorted(entries, key=lambda entry: (entry.withdrawn, entry.slug))  # as verify asks them
@@ -57,7 +57,8 @@ def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     current = [entry.current.edition_id for entry in ordered if entry.current]
     ids = [*current, *(hashlib.sha256(b"Countermark %d" % n).hexdigest() for n in range(2))][:2]
     page = load_layout(project).page(
-        "site/check.html", root=base, base=base, here="check", collection=name, date=house_date(date) if date else "", ids=ids,
+        "site/check.html", root=base, base=base, here="check", collection=name,
+        date=house_date(date) if date else "", ids=ids,
         documents=sum(1 for entry in ordered if entry.current), files=sum(
             1 for entry in ordered for printed in entry.printings for _ in _files(entry.slug, printed)),
         policy=Markup(policy(style, reader, script)), style=Markup(style), reader=Markup(reader), script=Markup(script),

@@ -18,6 +18,7 @@ from typing import Literal
 from countermark.dates import house_date
 from countermark.fixity import Malformed, digest_of, parse_list
 from countermark.history import Entry, History, read_history
+from countermark.history import Unreadable as Damaged
 from countermark.identifiers import EDITION_URN
 from countermark.manifest import Printing, Unreadable, read_manifest
 from countermark.project import MANIFEST, SIGNATURE, Project
@@ -74,7 +75,7 @@ def judge(project: Project, path: Path) -> Copy:
     """The file at PATH → Copy; raises OSError. A history that cannot be read is passed over, and named."""
     digest, size, named, head = _read(path)
     listing = _listing(path, size)
-    shelf = look_up(project, digest, {*named, *listing.values()})
+    shelf = look_up(project, digest, {*named, *[*listing.values()][:1]})
     copy = Copy("unknown", digest, size, shelf.newest, unreadable=shelf.unreadable)
     if not digest:
         return dataclasses.replace(copy, why=_TOO_LARGE)
@@ -84,9 +85,10 @@ def judge(project: Project, path: Path) -> Copy:
         if listing and (found := next((each for each in reversed(history.printings) if each.files == listing), None)):
             return dataclasses.replace(_genuine(copy, slug, history, found), withdrawn=project.is_withdrawn(slug))
     if head.startswith(_SIGNED) and (at := _signature(project, digest)):
-        history = read_history(project.history(at[0]).read_bytes())
-        if found := next((each for each in history.printings if str(each.name) == at[1]), None):
-            return dataclasses.replace(_genuine(copy, at[0], history, found), withdrawn=project.is_withdrawn(at[0]))
+        with contextlib.suppress(OSError, Damaged):
+            history = read_history(project.history(at[0]).read_bytes())
+            if found := next((each for each in history.printings if str(each.name) == at[1]), None):
+                return dataclasses.replace(_genuine(copy, at[0], history, found), withdrawn=project.is_withdrawn(at[0]))
     if shelf.listed:
         return dataclasses.replace(copy, verdict="genuine and current", slug=shelf.listed[0].partition("/")[0])
     if head.startswith(b"PK") and not named:
