@@ -128,7 +128,7 @@ def test_sixteen_thousand_documents_fit_and_a_checksum_file_takes_no_room() -> N
     assert whole["short"] == 1, "it goes without paragraphs"
     print(f"{each:.0f} bytes a document with paragraphs, {len(written(whole)) / 16_160:.0f} without; "
           f"{weight} bytes for 16,160")
-    assert weight < 1.2 * MOST
+    assert weight < 1.3 * MOST
     files = [name for shape in small["shapes"] for name, _, signs in shape if not signs]
     assert files == ["*.pdf.sha256", "*.epub.sha256"]
     assert {signs for shape in small["shapes"] for name, _, signs in shape if name == "SHA256SUMS"} == {16}
