@@ -13,8 +13,8 @@ What is not written as our books are is not read, since programs may show it oth
 the elements and attributes that our layouts write, each where they write it, and no namespaces but theirs; tags in
 pairs, attributes in quotes, no entities but the five of XML, no DTD, no CDATA, no instructions. Pictures, style sheets
 and descriptions are no words: whoever compares words alone has not seen what a reader would be shown. Digests are
-SHA-256 in base64url (RFC 4648, 5), of which the first signs are kept: 16 of members and words (96 bits, which nobody can
-meet), 5 of paragraphs (30 bits, which a forger can meet, and chance does not).
+SHA-256 in base64url (RFC 4648, 5), of which the first signs are kept: 16 of members and words (96 bits, which nobody
+can meet), 5 of paragraphs (30 bits, which a forger can meet, and chance does not).
 """
 
 from __future__ import annotations

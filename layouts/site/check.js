@@ -3,7 +3,7 @@
 "use strict";
 
 const LIST = JSON.parse(document.getElementById("list").textContent);
-const BASE = document.getElementById("list").dataset.base; // where the site is, for a copy of this page; or ""
+const BASE = document.getElementById("drop").dataset.base; // where the site is, for a copy of this page; or ""
 const SIGNS = 43, SHORTER = 16; // of digests of editions, and of what lies beside them
 const LARGEST = 512 * 2 ** 20; // what is larger is none of ours, as `verify --file` has it
 const MOST_NAMED = 12, CHECKSUM = /^([0-9a-f]{64}) {2}[^\n/]+\n$/;

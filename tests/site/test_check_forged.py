@@ -157,7 +157,7 @@ def test_a_copy_that_is_kept_leads_to_the_site_if_it_has_an_address(tmp_path: Pa
     links = [link for link in page.xpath("//a/@href") if not link.startswith("#")]
     assert f"{base}SHA256SUMS" in links
     assert [link for link in links if link.startswith("https:") != bool(base)] == []
-    assert page.xpath("//*[@id='list']/@data-base") == [base]
+    assert page.xpath("//*[@id='drop']/@data-base") == [base]
     assert ("save it, and keep it" in page.text_content()) is bool(base)
     assert "older than what this list names" in page.text_content()
 
