@@ -170,9 +170,9 @@ def _draft(project: Project, slug: str, history: History, built: Mapping[str, st
 
 
 def _inside(book: bytes | None) -> Inside | None:
-    """What an EPUB has inside; None where it is not here, or is not in the form of our books (any more)."""
+    """What an ebook has inside; None of one that is not here, or is larger or written otherwise than is read there."""
     try:
-        return None if book is None else inside(book)
+        return inside(book) if book is not None else None
     except Unread:
         return None
 

@@ -78,8 +78,8 @@ def _differences(project: Project, histories: Mapping[str, History], listing: Li
     files.pop(build.MADE, None)
     yield from _compared(files, listing)
     if unsure:
-        yield found("V020", "output/index.html", "the pages of the collection, and of what is named here, are not looked "
-                    f"at while that is not right: {', '.join(unsure)}")
+        yield found("V020", "output/index.html", "the pages of the collection, and of what is named, are not looked at "
+                    f"while that is not right: {', '.join(unsure)}")
         return
     yield from (_odd(path) for path in listing.listed if is_collections(path) and path not in files and
                 path != build.MADE and (deep or not path.startswith(build.SEARCH)))
