@@ -23,7 +23,8 @@ def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, folders:
         for folder in folders:
             archive.writestr(zipfile.ZipInfo(folder), b"")
         for name, data in parts.items():
-            archive.writestr(_plain_file(name), data, zipfile.ZIP_STORED if name.endswith(".opf") else method, level)
+            stored = name.endswith(".opf") or name == "mimetype"
+            archive.writestr(_plain_file(name), data, zipfile.ZIP_STORED if stored else method, level)
     return out.getvalue()
 
 

@@ -17,6 +17,7 @@ from countermark.site.inside import Unread, inside
 from countermark.verification.copies import judge
 from tests.books import edited, members
 from tests.conftest import ROOT
+from tests.copies import rebound
 from tests.forged_epubs import DOCUMENT, FORGED, SHEET, streamed, zipped
 from tests.site.browsers import Browser, Page
 from tests.site.collection import LETTER, PICTURES, WITHDRAWN, Collection
@@ -84,6 +85,8 @@ def pile(collection: Collection) -> Iterator[tuple[str, bytes]]:
     yield "another style.epub", edited(book, SHEET, "1.45", "1.55")
     yield "hidden.epub", edited(book, SHEET, "}", "} .numbered { display: none }")
     yield "another word.epub", edited(book, DOCUMENT, "harvest", "country")
+    yield "another word, packed as ours.epub", rebound(book, {DOCUMENT: members(book)[DOCUMENT].replace(
+        b"harvest", b"country", 1)})
     yield "a word more.epub", edited(old, DOCUMENT, "harvest", "whole harvest")
     yield "a script.epub", edited(book, DOCUMENT, "</body>", "<script>document.body.textContent = '';</script></body>")
     yield "other.txt", b"Something else.\n"
