@@ -104,7 +104,7 @@ def unknown_slug(where: Project, slug: str) -> Diagnostic:
     import difflib
 
     if where.is_withdrawn(slug):
-        return fault(f"content/{slug}", "D006", "the document was taken back: withdrawn.txt lies in place of document.md",
+        return fault(f"content/{slug}", "D006", "it was taken back: withdrawn.txt lies in place of document.md",
                      "put document.md back to go on with it")
     close = difflib.get_close_matches(slug, where.slugs(), n=1)
     return fault(f"content/{slug}", "D006", "there is no such document",
