@@ -90,8 +90,9 @@ def test_a_bag_holds_the_edition_its_sources_and_what_is_known_of_both(built: Tr
         msgspec.structs.replace(report, digest="0" * 64)))
     assert deposit(SLUG) == 0
     files = bagged(built)
-    for path in sorted((built.project.output / SLUG).iterdir()):
-        assert files[f"data/objects/{path.name}"] == path.read_bytes()
+    for name, data in built.built().items():
+        assert files[f"data/objects/{name}"] == data
+    assert "data/objects/index.html" not in files
     for name in ("document.md", "witness.txt"):
         assert files[f"data/objects/source/{name}"] == (built.project.folder(SLUG) / name).read_bytes()
     assert files["data/objects/source/collection.yaml"] == built.project.collection.read_bytes()
