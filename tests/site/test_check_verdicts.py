@@ -105,6 +105,10 @@ def pile(collection: Collection) -> Iterator[tuple[str, bytes]]:
         yield f"{name}, in another archive.epub", changed
         yield f"{name}.epub", write_container(members(changed))
     yield "other.txt", b"Something else.\n"
+    checksum = collection.file(LETTER, "2.1", ".pdf.sha256").read_bytes()
+    yield "checksum with a mark.sha256", b"\xef\xbb\xbf" + checksum
+    yield "checksum of another name.sha256", checksum.replace(b".pdf", b".epub")
+    yield "checksum without its end.sha256", checksum[:-1]
     yield "checksum of another.sha256", f"{'0' * 64}  letter.pdf\n".encode()
 
 
