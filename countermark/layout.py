@@ -98,6 +98,16 @@ def load_wording(project: Project, name: str = WORDING) -> Mapping[str, str]:
     return {name: node.text for name, (_, node) in fields.items.items() if isinstance(node, Scalar)}
 
 
+def site_file(project: Project, name: str) -> bytes:
+    """layouts/site/NAME, a script, a style sheet or a font as it lies there; raises Refused."""
+    path = project.layouts / SITE / name
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Refused([fault(project.name(path), "D050", "a file of the site is missing",
+                             "put it back; layouts/ is part of the project")]) from None
+
+
 def load_tokens(project: Project) -> Mapping[str, str]:
     """styles/tokens.css → its values by name; raises Refused."""
     return dict(_TOKEN.findall(_sheet(project, "tokens.css")))

@@ -15,6 +15,7 @@ WITNESS = "witness.txt"
 FIGURES = "figures"
 PUBLISHED = "published.sha256"
 HISTORY = "history.yaml"
+WITHDRAWAL = "withdrawn.txt"
 PRINTINGS = "published"
 SIGNERS = "allowed_signers"
 SIGNATURE = "SHA256SUMS.sig"
@@ -161,9 +162,12 @@ class Project:
         return tuple(name for name in self._folders() if is_slug(name) and self.is_withdrawn(name))
 
     def is_withdrawn(self, slug: str) -> bool:
-        """Whether nothing is left of a document but what was published: no source, no captured text, a history."""
-        return (not os.path.lexists(self.source(slug)) and not os.path.lexists(self.witness(slug))
-                and os.path.lexists(self.history(slug)))
+        """Whether a document was taken back: in place of its source lies a file that says so."""
+        return not os.path.lexists(self.source(slug)) and os.path.lexists(self.withdrawal(slug))
+
+    def withdrawal(self, slug: str) -> Path:
+        """What says that a document was taken back, and why (content/<slug>/withdrawn.txt)."""
+        return self.folder(slug) / WITHDRAWAL
 
     def misnamed(self) -> tuple[str, ...]:
         """The folders of content/ that cannot be a document's name, sorted."""

@@ -29,6 +29,13 @@ def collection(project: Project) -> Collection:
     return read_collection(data, path)
 
 
+def settings(project: Project) -> dict[str, str]:
+    """The collection's settings that are one text each, by name: "publisher" and so on; raises Refused."""
+    from countermark.fields import Scalar
+
+    return {name: node.text for name, (_, node) in collection(project).fields.items.items() if isinstance(node, Scalar)}
+
+
 def past(project: Project, slug: str) -> History:
     """What was published of SLUG; raises Refused where that cannot be read."""
     from countermark.history import Unreadable, history_of

@@ -47,7 +47,7 @@ def read_source(project: Project, slug: str) -> Source:
         data = project.source(slug).read_bytes()
     except FileNotFoundError:
         raise Refused([fault(path, "D006", "the document has no document.md", (
-            "put it back; to withdraw what was published, take the captured text out as well" if
+            "put it back; to take back what was published, put a file withdrawn.txt in its place, which says why" if
             project.history(slug).exists() else "write one, or take the folder out of content/"))]) from None
     except OSError as error:
         raise Refused([fault(path, "D006", f"it cannot be read: {error.strerror}")]) from None

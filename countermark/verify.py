@@ -102,8 +102,8 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
     expected |= pages.expected(listing, frozenset({*slugs, *project.withdrawn(), *former}))
     for slug, history in histories.items():
         findings += pages.copies(slug, history, listing)
-    if rebuild and listing.read and not findings:  # else each page that tells of a bad file would be told as well
-        findings += pages.remade(project, histories, listing, deep)
+    if rebuild and listing.read:
+        findings += pages.remade(project, histories, listing, findings, deep)
     findings += [found("V018", f"output/{path}", "./doit removes what was there of a document that is gone; else look "
                        "at it, and remove it yourself") for path in listing.listed if path not in expected]
     if deep:

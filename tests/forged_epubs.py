@@ -12,7 +12,7 @@ import pytest
 
 from tests.books import members
 
-DOCUMENT, SHEET = "EPUB/document.xhtml", "EPUB/style.css"
+DOCUMENT, SHEET, PACKAGE = "EPUB/document.xhtml", "EPUB/style.css", "EPUB/content.opf"
 
 
 def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, folders: tuple[str, ...] = (),
@@ -110,7 +110,7 @@ def linked(data: bytes) -> bytes:
 
 
 def bomb(data: bytes) -> bytes:
-    return zipped({**members(data), **{f"EPUB/{n}.xhtml": bytes(300 << 20) for n in range(4)}})
+    return zipped({**members(data), **{f"EPUB/{n}.xhtml": bytes(65 << 20) for n in range(4)}})
 
 
 def lying(data: bytes) -> bytes:
@@ -139,6 +139,43 @@ def trailing(data: bytes) -> bytes:
     return _patched(forged, _end(forged) + 16, struct.pack("<I", start))
 
 
+def directory_of_zip64(data: bytes) -> bytes:
+    """With a second directory, by which another chapter is read: where ZIP64 counts, it is found by a locator, which
+    stands at the end of the first directory as if it were a file's times, and in a member that is not packed."""
+    parts = {"a.bin": b"", **members(data)}
+    other = parts[DOCUMENT].replace(b"200 men", b"300 men")
+    name, begin = DOCUMENT.encode(), 30 + len(b"a.bin")
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 0x21, zlib.crc32(other), len(other), len(other),
+                        len(name), 0)
+    hidden = local + name + other
+    for _ in range(2):  # the second time its offsets are known
+        whole = zipped({**parts, "a.bin": hidden}, zipfile.ZIP_STORED)
+        first = whole[directory_at(whole):_end(whole)]
+        at = first.index(name) - 46
+        second = _patched(first, at + 16, struct.pack("<3I", zlib.crc32(other), len(other), len(other)))
+        second = _patched(second, at + 42, struct.pack("<I", begin))
+        start = begin + len(local + name + other)
+        record = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, len(parts), len(parts), len(second), start)
+        hidden = local + name + other + second + record
+    last = first.rindex(b"PK\1\2")
+    locator = struct.pack("<2H4sIQI", 0x5455, 20, b"PK\6\7", 0, start + len(second), 1)
+    longer = _patched(first, last + 30, struct.pack("<H", len(locator))) + locator
+    end = _patched(whole[_end(whole):], 12, struct.pack("<I", len(longer)))
+    return whole[:directory_at(whole)] + longer + end
+
+
+def other_field(kind: int) -> Callable[[bytes], bytes]:
+    def forge(data: bytes) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, each in members(data).items():
+                entry = zipfile.ZipInfo(name)
+                entry.extra = struct.pack("<2H", kind, 4) + b"abcd"
+                archive.writestr(entry, each)
+        return out.getvalue()
+    return forge
+
+
 OFF, MOVED, DAMAGED = "it is cut off, or no EPUB", "its directory is not where it should be", "its directory is damaged"
 TWICE, APART = "its directory names a file twice, or is damaged", "its files do not lie side by side"
 NAME, OTHER, BROKEN = ("it has a file whose name cannot be read", "a file in it says other than its directory",
@@ -150,10 +187,11 @@ FORGED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "two in one": (MOVED, lambda data: data + data), "too many": (
         MOVED, lambda data: _patched(data, _end(data) + 8, b"\xff\x7f\xff\x7f")),
     "a file twice": (TWICE, doubled), "comments on files": (DAMAGED, noted),
-    "room for another file": (DAMAGED, stuffed),
+    "room for another file": (DAMAGED, stuffed), "a directory of ZIP64": (MOVED, directory_of_zip64),
+    "another name in a field": (DAMAGED, other_field(0x7075)), "an unknown field": (DAMAGED, other_field(0x4242)),
     "a link": (DAMAGED, linked), "locked": (DAMAGED, lambda data: _patched(data, directory_at(data) + 8, b"\1\0")),
     "another method": (DAMAGED, lambda data: _patched(data, directory_at(data) + 10, b"\x0c\0")),
-    "too much": ("it would unpack to more than 1 GB", bomb), "a gap": (APART, lambda data: _gap(data)),
+    "too much": ("it would unpack to more than 256 MB", bomb), "a gap": (APART, lambda data: _gap(data)),
     "lying": (BROKEN, lying), "bytes after a file": (BROKEN, trailing),
     "a damaged member": (BROKEN, lambda data: _patched(data, data.index(b"EPUB/style.css") + 40, bytes(20))),
     "another name in the header": (OTHER, lambda data: data.replace(b"EPUB/style.css", b"EPUB/other.css", 1)),

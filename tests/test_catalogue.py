@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermark.site.catalogue import COLUMNS, RISKY, catalogue, guarded
+from countermark.site.catalogue import COLUMNS, catalogue, guarded, plain
 from tests.site_entries import entries, entry
 
-RISKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "''@x", "＝1", "=cmd|' /C calc'!A0")
+RISKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "''@x", "＝1", "=cmd|' /C calc'!A0", " =1", '"=1"')
+#: Where other signs than commas part cells, a formula may stand anywhere in one.
+PARTED = ("foo;=1+1", "foo; =1+1", "a;;@x", 'say "foo;=1+1"', 'foo;"=1+1;"', "foo;'=1", "foo\t=1", "foo\n+1",
+          "a, b;\t-1")
+SIGNS = tuple("=+-@＝＋－＠")
 
 
 def read(data: bytes) -> list[dict[str, str]]:
-    """As any script would: Python's csv, and one apostrophe off each cell that was guarded."""
+    """As any script would: Python's csv, and the apostrophes taken out of each cell that was guarded."""
     rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     return [{name: plain(cell) for name, cell in row.items()} for row in rows]
-
-
-def plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and RISKY.match(cell) else cell
 
 
 def test_each_published_document_has_a_row_with_its_files() -> None:
@@ -73,6 +74,23 @@ def test_no_cell_is_a_formula_and_all_come_back(risk: str) -> None:
     assert read(data)[0]["title"] == risk
 
 
-@given(st.text(st.sampled_from("'=+-@\t\r\n＝ab "), max_size=6))
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("risk", [*RISKS, *PARTED])
+def test_nor_where_cells_are_parted_at_other_signs(risk: str, separator: str) -> None:
+    data = catalogue([entry("a", title=risk, author=risk, place=f"{risk};")])
+    text = data.decode("utf-8-sig")
+    for lines in (text.split("\n"), text.splitlines()):
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            cells = [cell for row in csv.reader(lines, delimiter=separator, quoting=quoting) for cell in row]
+            assert len(cells) > 1
+            assert not [cell for cell in cells if cell.lstrip('" ').startswith(SIGNS)]
+    assert read(data)[0]["title"] == risk
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n＝ab \";"), max_size=8))
 def test_guarding_can_be_undone(text: str) -> None:
     assert plain(guarded(text)) == text
+    parts = [part.lstrip('" ') for part in re.split("[;\t\r\n]", guarded(text))]
+    assert not [part for part in parts if part.startswith(SIGNS)]
+    if not set(text) & set(SIGNS) and text[:1].strip("' \"\t\r\n"):
+        assert guarded(text) == text, "only what is risky is changed"

@@ -58,7 +58,9 @@ def test_it_loads_nothing_and_its_policy_names_all_that_stands_in_it() -> None:
     assert not document.xpath("//@src | //link[@rel != 'icon'] | //iframe | //object | //form | //@style | //@onclick")
     assert "http://" not in styles[0]
     assert not re.search(r"url\((?!['\"]?data:)", styles[0])
-    assert re.findall(r"https?://[^\"' ]+", "".join(scripts)) == ["http://www.w3.org/2000/svg"]
+    assert set(re.findall(r"https?://[^\"' ]+", "".join(scripts))) == {
+        "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/opf",
+        "http://www.idpf.org/2007/ops", "http://purl.org/dc/elements/1.1/"}, "namespaces, which nothing asks for"
 
 
 def test_one_field_for_files_and_a_status_without_a_verdict() -> None:
@@ -126,10 +128,10 @@ def test_sixteen_thousand_documents_fit_and_a_checksum_file_takes_no_room() -> N
     assert whole["short"] == 1, "it goes without paragraphs"
     print(f"{each:.0f} bytes a document with paragraphs, {len(written(whole)) / 16_160:.0f} without; "
           f"{weight} bytes for 16,160")
-    assert weight < 1.2 * MOST
+    assert weight < 1.3 * MOST
     files = [name for shape in small["shapes"] for name, _, signs in shape if not signs]
     assert files == ["*.pdf.sha256", "*.epub.sha256"]
-    assert not [name for shape in small["shapes"] for name, *_ in shape if name == "SHA256SUMS"]
+    assert {signs for shape in small["shapes"] for name, _, signs in shape if name == "SHA256SUMS"} == {16}
 
 
 def test_a_checksum_file_that_is_not_as_we_write_it_is_listed_by_its_digest() -> None:

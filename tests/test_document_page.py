@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -18,9 +19,11 @@ from countermark.layout import load_sheet, load_wording
 from countermark.parse import parse
 from countermark.project import Project
 from countermark.shared import collection
+from countermark.site.assets import assets
 from countermark.site.document_page import document_page
 from countermark.source import Source, read_figures, split
-from tests.conftest import ROOT
+from countermark.validators.chromium import HOME, open_browser, open_page
+from tests.conftest import ROOT, unless_missing
 from tests.site_pages import entry, held, page, printed, with_record, words
 
 CORPUS = ("specimen", "specimen-letter", "edited", "pictures", "plain-words", "line-ends")
@@ -68,6 +71,8 @@ def test_every_anchor_is_one_and_every_link_leads_somewhere(project: Project, do
     for address in links(found):
         if address.startswith("#"):
             assert address[1:] in ids, address
+        elif address == "data:,":
+            pass  # an icon of no bytes, which is asked of nobody
         elif urlsplit(address).scheme:
             assert any(address in (each or "") for each in given), f"{address} is not ours to lead to"
         else:
@@ -130,6 +135,21 @@ def test_a_draft_and_what_was_withdrawn_say_so_first(project: Project, memo: Doc
     assert page(project, memo).cssselect(".notice") == []
     with pytest.raises(ValueError, match="neither a printing nor a draft"):
         page(project, memo, entry(memo))
+
+
+def test_on_paper_stands_what_paper_can_do(project: Project, memo: Document) -> None:
+    """Checksums, and no button, no link to a page that checks files; all of them are there on a screen."""
+    name, where = f"{memo.slug}/index.html", "button, a[href$='check.html'], .cite .row a"
+    data = document_page(project, memo, entry(memo, printed(memo, 1, 1)))
+    with contextlib.ExitStack() as stack:
+        browser = unless_missing(lambda: stack.enter_context(open_browser()))
+        shown, _ = stack.enter_context(open_page(browser, {name: data, **assets(project)}, 1200, 900))
+        shown.goto(HOME + name)
+        seen = "wanted => [...document.querySelectorAll(wanted)].filter(each => each.checkVisibility()).length"
+        assert shown.evaluate(seen, where) > 8
+        shown.emulate_media(media="print")
+        assert shown.evaluate(seen, where) == 0
+        assert shown.evaluate(seen, ".file .checksum .digest") >= 4
 
 
 def test_pictures_have_a_place_before_they_are_there(project: Project) -> None:

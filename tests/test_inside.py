@@ -16,10 +16,21 @@ from hypothesis import strategies as st
 from countermark.formats.container import write_container
 from countermark.opened import epub_members
 from countermark.site.entries import Inside
-from countermark.site.inside import SHORT, Unread, inside
+from countermark.site.inside import BODY, HEAD, SHORT, Unread, editions, inside
 from tests.books import bound, edited, members
-from tests.conftest import SLUG
-from tests.forged_epubs import DOCUMENT, FORGED, SHEET, directory_at, streamed, unpacked, zipped
+from tests.conftest import ROOT, SLUG
+from tests.forged_epubs import (
+    DOCUMENT,
+    FORGED,
+    PACKAGE,
+    SHEET,
+    directory_at,
+    directory_of_zip64,
+    other_field,
+    streamed,
+    unpacked,
+    zipped,
+)
 from tests.reading.stock import SLUGS, stock
 from tests.site.scripts import run
 
@@ -92,6 +103,7 @@ def test_each_numbered_paragraph_has_its_digest(tmp_path: Path) -> None:
 PACKED: dict[str, Callable[[dict[str, bytes]], bytes]] = {
     "ours": write_container, "stored": bound, "deflated": zipped,
     "in another order": lambda parts: zipped(dict(sorted(parts.items(), reverse=True)), level=1),
+    "with owners": lambda parts: other_field(0x7875)(bound(parts)),
     "with folders": lambda parts: zipped(parts, folders=("META-INF/", "EPUB/", "EPUB/fonts/")), "streamed": streamed,
 }
 
@@ -104,10 +116,8 @@ def test_other_packing_is_the_same_inside(tmp_path: Path, how: str) -> None:
 #: Member, what stands there, what is put for it, whether the words stay.
 CHANGES = {
     "a style hides": (SHEET, "}", "} .numbered { display: none }", True),
-    "a script": (DOCUMENT, "</body>", "<script>document.body.textContent = 'Void';</script></body>", True),
-    "a style in a chapter": (DOCUMENT, "</head>", "<style>p { visibility: hidden }</style></head>", True),
-    "a word is marked up": (DOCUMENT, "200 men", "<b>200</b> men", True),
-    "a word is hidden": (DOCUMENT, "200 men", "<i hidden=''>200</i> men", True),
+    "a word is marked up": (DOCUMENT, "200 men", "<em>200</em> men", True),
+    "a word is hidden": (DOCUMENT, "200 men", "<span hidden=''>200</span> men", True),
     "a comment": (DOCUMENT, "200 men", "200<!-- 300 --> men", True),
     "written as a reference": (DOCUMENT, "200 men", "&#x32;00 men", True),
     "another word": (DOCUMENT, "200 men", "300 men", False),
@@ -149,17 +159,38 @@ def test_what_is_packed_so_is_not_read(tmp_path: Path, how: str) -> None:
 
 
 #: What is put for "200 men" in a chapter; of well-formed markup, the refused is what we never write.
-MARKUP = ["<b>200 men", "200 men</b>", "<b><i>200</b></i>", "200 & men", "200 &nbsp; men", "200 &#0; men",
-          "200 &#xD800; men", "200 &#1114112; men", "<b a=1>200</b>", "<b a='1' a='2'>200</b>", "<b a='<'>x</b>",
-          "<!-- a -- b -->", "<!-- a", "<![CDATA[200]]>", "<?php ?>", "<!DOCTYPE html>", "200 \x01", "200 \r",
-          "200 \ufffe", "<1>x</1>", "< b>x</b>", "</b a=''>", "<b/ >", "<b a>x</b>", "200 &amp men", "<b a='&x;'>y</b>",
-          "<p class='numbered' id='p2'>twice</p>",
-          "".join("<i>" for _ in range(300)) + "".join("</i>" for _ in range(300))]
-READ = ["200 &lt; men", "200 &#x1F600; men", "<b a = '1'\n\tb=\"2\" >x</b >", "<b a='>'/>", "<svg:title>x</svg:title>",
-        "]]>", "<!-- a - b -->", "<p class='x numbered' id='p99z'>y</p>", "<p class='numbered' id='p'>y</p>",
-        "<i><i>a</i></i>b", "<p class='numbered' id='p7'><p class='numbered' id='p8'>y</p>z</p>",
-        "<template>t</template>", "<template/>t", "\u2003x\u3000y\u200bz", "<span>a</span><span>b</span>",
-        "<td>a</td><td>b</td>"]
+MARKUP = ["<em>200 men", "200 men</em>", "<em><strong>200</em></strong>", "200 & men", "200 &nbsp; men", "200 &#0; men",
+          "200 &#xD800; men", "200 &#1114112; men", "<em id=1>200</em>", "<em id='1' id='2'>200</em>",
+          "<em id='<'>x</em>", "<!-- a -- b -->", "<!-- a", "<![CDATA[200]]>", "<?php ?>", "<!DOCTYPE html>",
+          "200 \x01", "200 \r", "200 \ufffe", "<1>x</1>", "< em>x</em>", "</em id=''>", "<em/ >", "<em id>x</em>",
+          "200 &amp men", "<em id='&x;'>y</em>", "<p class='numbered' id='p2'>twice</p>",
+          "".join("<em>" for _ in range(300)) + "".join("</em>" for _ in range(300))]
+READ = ["200 &lt; men", "200 &#x1F600; men", "<em id = '1'\n\tclass=\"2\" >x</em >", "<em id='>'></em>", "]]>",
+        "<!-- a - b -->", "<p class='x numbered' id='p99z'>y</p>", "<p class='numbered' id='p'>y</p>",
+        "<em><em>a</em></em>b", "<p class='numbered' id='p7'><p class='numbered' id='p8'>y</p>z</p>",
+        "\u2003x\u3000y\u200bz", "<span>a</span><span>b</span>", "<td>a</td><td>b</td>"]
+_SVG = "xmlns='http://www.w3.org/2000/svg'"
+#: Sound XML that browsers show otherwise than a reader of tag names would read it, or that our layouts never write.
+STRANGE = ["<style xmlns='urn:x'> 300 men</style>", "<style> 300 men</style>", "<script>1</script>",
+           "<template>300</template>", "<x:style xmlns:x='urn:x'>300</x:style>", "<head>300</head>",
+           "<title>300</title>",
+           "<body>300</body>", "<html xmlns='http://www.w3.org/1999/xhtml'>300</html>", "<em xmlns='urn:x'>300</em>",
+           "<em xmlns='http://www.w3.org/1999/xhtml'>300</em>", "<em xmlns:x='urn:x'>300</em>", "<svg>300</svg>",
+           f"<svg {_SVG}><text>300</text></svg>", f"<svg {_SVG}><foreignObject><p>300</p></foreignObject></svg>",
+           f"<svg {_SVG}><p>300</p></svg>", f"<svg {_SVG} {_SVG.replace('xmlns', 'xmlns:epub')}></svg>",
+           "<svg xmlns='http://www.w3.org/1999/xhtml'>300</svg>", "<b>300</b>", "<iframe src='x'></iframe>",
+           "<em onclick='x()'>200</em>", "<em xml:base='x'>200</em>", "<em/>", "<br></br>", "<img src='x'>300</img>",
+           "<path d=''/>", "<ruby>200<rt>300</rt></ruby>", "<object>200</object>", "<p.x>200</p.x>", "<P>200</P>"]
+#: What is put for what stands in a chapter, outside of its text.
+ELSEWHERE = [("</head>", "<style>p { visibility: hidden }</style></head>"), ("</head>", "<script>1</script></head>"),
+             ("</head>", "<p>300</p></head>"), ("</head>", "</head>300"), ("</body>", "</body>300"),
+             ("</body>", "</body><body>300</body>"), ("</head>", "</head><head></head>"), ("<html ", "<x><html "),
+             ("<html xmlns=\"http://www.w3.org/1999/xhtml\"", "<html"),
+             ("<html xmlns=\"http://www.w3.org/1999/xhtml\"", "<html xmlns=\"urn:x\""),
+             ("http://www.idpf.org/2007/ops", "http://www.w3.org/1999/xhtml"),
+             ("<!DOCTYPE html>", "<!DOCTYPE html [<!ENTITY a 'b'>]>"),
+             ("<!DOCTYPE html>", "<?xml-stylesheet href='x'?>"),
+             ("<title>", "<title><p>"), ("<head>", "<head lang='en' profile='x'>")]
 
 
 def test_markup_is_read_strictly_and_the_same(tmp_path: Path) -> None:
@@ -167,6 +198,22 @@ def test_markup_is_read_strictly_and_the_same(tmp_path: Path) -> None:
     assert [(each, said) for each, said in zip(MARKUP, refused, strict=True) if not isinstance(said, str)] == []
     found = same(tmp_path, [edited(book(), DOCUMENT, "200 men", each) for each in READ])
     assert [(each, said) for each, said in zip(READ, found, strict=True) if isinstance(said, str)] == []
+
+
+def test_nothing_is_read_that_could_be_shown_otherwise(tmp_path: Path) -> None:
+    said = same(tmp_path, [edited(book(), DOCUMENT, "200 men", f"200 men{each}") for each in STRANGE])
+    assert [(each, why) for each, why in zip(STRANGE, said, strict=True)
+            if why != "it has markup that our ebooks never have"] == []
+    said = same(tmp_path, [edited(book(), DOCUMENT, old, new) for old, new in ELSEWHERE])
+    assert [(each, why) for each, why in zip(ELSEWHERE, said, strict=True) if not isinstance(why, str)] == []
+
+
+def test_all_that_our_layouts_write_is_known() -> None:
+    layouts = [*(ROOT / "layouts" / "ebook").glob("*.xhtml"), *(ROOT / "layouts" / "shared").glob("*.html")]
+    text = "".join(path.read_text("utf-8") for path in layouts)
+    names = {name for name in re.findall(r"<([a-z][a-z0-9]*)[ />{]", text) if name != "h"}
+    assert names >= {"p", "aside", "table", "figure", "nav"}
+    assert names - (BODY | HEAD | {"html", "head", "body"}) == set()
 
 
 @pytest.mark.parametrize(("name", "old", "new"), [
@@ -178,10 +225,83 @@ def test_markup_is_read_strictly_and_the_same(tmp_path: Path) -> None:
     ("EPUB/content.opf", 'href="document.xhtml"', 'href="document.xhtml#a"'),
     ("EPUB/content.opf", 'href="document.xhtml"', 'href="%64ocument.xhtml"'),
     ("EPUB/content.opf", 'href="document.xhtml"', 'href="gone.xhtml"'),
-    ("EPUB/content.opf", "<spine", "<item id='document' href='other.xhtml'/><spine")])
+    ("EPUB/content.opf", "<spine", "<item id='document' href='other.xhtml'/><spine"),
+    ("EPUB/content.opf", '<itemref idref="document"/>', '<itemref idref="document" linear="no"/>'),
+    ("EPUB/content.opf", "</manifest>", "</manifest><x:spine xmlns:x='urn:x'><x:itemref idref='a'/></x:spine>"),
+    ("EPUB/content.opf", "</manifest>", "</manifest><manifest/>"),
+    ("EPUB/content.opf", "</manifest>", "</manifest><guide/>"),
+    ("EPUB/content.opf", "</metadata>", "<item id='x' href='x.xhtml'/></metadata>"),
+    ("EPUB/content.opf", "</metadata>", "<meta><itemref idref='document'/></meta></metadata>"),
+    ("EPUB/content.opf", "</manifest>", "<itemref idref='nav'/></manifest>"),
+    ("EPUB/content.opf", 'xmlns="http://www.idpf.org/2007/opf"', 'xmlns="urn:x"'),
+    ("EPUB/content.opf", 'xmlns="http://www.idpf.org/2007/opf"', ""),
+    ("EPUB/content.opf", "<manifest", "<manifest xmlns='urn:x'"),
+    ("EPUB/content.opf", "<package ", "<package xml:base='elsewhere/' "),
+    ("EPUB/content.opf", 'href="document.xhtml"', 'fallback="nav" href="document.xhtml"'),
+    ("EPUB/content.opf", 'href="document.xhtml"', 'href="document.svg"'),
+    ("META-INF/container.xml", "</rootfiles>", "</rootfiles><links/>"),
+    ("META-INF/container.xml", "urn:oasis:names:tc:opendocument:xmlns:container", "urn:x"),
+    ("META-INF/container.xml", "application/oebps-package+xml", "text/plain")])
 def test_a_package_that_leads_astray_is_not_read(tmp_path: Path, name: str, old: str, new: str) -> None:
     [said] = same(tmp_path, [edited(book(), name, old, new)])
     assert isinstance(said, str)
+
+
+def test_a_package_of_prefixed_names_with_decoys_is_not_read(tmp_path: Path) -> None:
+    parts = members(book())
+    package = parts[PACKAGE].decode()
+    decoys = "".join(re.findall(r"<item [^>]*/>|<itemref [^>]*/>", package))
+    forged = re.sub(r"<(/?)(package|manifest|item|spine|itemref|metadata|meta|link)\b", r"<\1opf:\2", package)
+    forged = forged.replace("xmlns=", "xmlns:opf=", 1).replace('href="document.xhtml"', 'href="other.xhtml"')
+    forged = forged.replace("</opf:metadata>", f"<x xmlns='urn:x'>{decoys}</x></opf:metadata>")
+    other = parts[DOCUMENT].replace(b"200 men", b"300 men")
+    assert same(tmp_path, [zipped({**parts, PACKAGE: forged.encode(), "EPUB/other.xhtml": other})]) == [
+        "it does not say what its chapters are"]
+
+
+def test_what_would_say_that_a_chapter_is_locked_is_not_read(tmp_path: Path) -> None:
+    assert same(tmp_path, [zipped({**members(book()), "META-INF/encryption.xml": b"<encryption/>"})]) == [
+        "it does not say what its chapters are"]
+
+
+def test_chapters_that_are_too_much_together_are_not_read(tmp_path: Path) -> None:
+    parts = members(book())
+    chapters = {f"EPUB/c{n}.xhtml": b"<html>" + b"a " * (5 << 20) + b"</html>" for n in range(4)}
+    items = "".join(f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(4))
+    package = parts[PACKAGE].decode().replace("</manifest>", f"{items}</manifest>").replace(
+        "</spine>", "".join(f'<itemref idref="c{n}"/>' for n in range(4)) + "</spine>")
+    assert same(tmp_path, [zipped({**parts, PACKAGE: package.encode(), **chapters})]) == ["its chapters are too large"]
+
+
+# --- which edition it names, where that is packed ---
+
+def named(data: bytes) -> list[str] | str:
+    try:
+        return list(editions(data))
+    except Unread as error:
+        return str(error)
+
+
+def test_the_edition_is_found_where_a_program_packed_it(tmp_path: Path) -> None:
+    document, data = stock(SLUG)
+    parts = members(data)
+    plain = {name: part for name, part in parts.items() if not name.startswith("META-INF/")}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    books = [out.getvalue(), streamed(parts), data, zipped(plain), data[:-1], directory_of_zip64(data),
+             zipped({**parts, PACKAGE: b"<package/>"}), zipped({**parts, PACKAGE: b"\xff"}), zipped({"a.txt": b"x"})]
+    assert b"urn:countermark" not in books[0]
+    ours, none = [document.edition_id], list[str]()
+    found = [named(each) for each in books]
+    assert found[:4] + found[6:] == [ours, ours, ours, none, none, "a chapter is no text", none]
+    assert [isinstance(each, str) for each in found[4:6]] == [True, True]
+    paths = []
+    for number, each in enumerate(books):
+        paths.append(tmp_path / f"{number}.epub")
+        paths[-1].write_bytes(each)
+    assert run("inside", paths=[str(path) for path in paths], names=True) == found
 
 
 @pytest.mark.parametrize("data", ["\ufeff<html/>".encode(), b"\xff\xfe<html/>", b"", b"<html/><html/>", b"text",
@@ -195,7 +315,7 @@ def test_a_chapter_that_is_no_markup_is_not_read(tmp_path: Path, data: bytes) ->
 
 # --- by chance ---
 
-_PIECES = st.sampled_from(["<p>", "</p>", "<b>", "</b>", "<br/>", "a", " ", "\u00a0", "&amp;", "&#65;", "&", "<", ">",
+_PIECES = st.sampled_from(["<p>", "</p>", "<em>", "</em>", "<br/>", "a", " ", "\u00a0", "&amp;", "&#65;", "&", "<", ">",
                            "<!--", "-->", "--", "<script>", "</script>", '<p class="numbered" id="p3">',
                            "<p id='p3' class='numbered'>", "é", "😀", "<!DOCTYPE html>", "<x:y z='1'>", "</x:y>", "]]>",
                            "'", '"'])
@@ -206,8 +326,9 @@ _PIECES = st.sampled_from(["<p>", "</p>", "<b>", "</b>", "<br/>", "a", " ", "\u0
 def test_both_read_any_markup_the_same(tmp_path: Path, texts: list[str]) -> None:
     parts = epub_members(book())
     small = {name: parts[name] for name in ("mimetype", "META-INF/container.xml", "EPUB/content.opf")}
-    small |= {f"EPUB/{name}.xhtml": b"<html/>" for name in ("cover", "heading", "colophon")}
-    same(tmp_path, [write_container({**small, DOCUMENT: f"<html>{text}</html>".encode()}) for text in texts])
+    start = "<html xmlns='http://www.w3.org/1999/xhtml'><head></head><body>"
+    small |= {f"EPUB/{name}.xhtml": f"{start}</body></html>".encode() for name in ("cover", "heading", "colophon")}
+    same(tmp_path, [write_container({**small, DOCUMENT: f"{start}{text}</body></html>".encode()}) for text in texts])
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -63,23 +64,27 @@ def test_a_large_collection_is_indexed_in_parts_and_a_change_moves_one(monkeypat
     assert len({path.split("/")[1] if path.split("/")[1].isdigit() else "" for path in moved}) == 1
 
 
+def digest(before: Sequence[str], environment: Mapping[str, str], folder: Path) -> str:
+    return subprocess.run([*before, sys.executable, "-c", DIGEST], cwd=folder, text=True, check=True,
+                          capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}).stdout
+
+
+@pytest.fixture(scope="module")
+def digest_here() -> str:
+    return digest([], {}, ROOT)
+
+
 @pytest.mark.parametrize("world", [
     {"TZ": "Pacific/Chatham", "LC_ALL": "tr_TR.UTF-8", "PAGEFIND_EXCLUDE_SELECTORS": "h1"},
     {"taskset": "1"}, {"faketime": "1"}], ids=["zone-locale-variables", "one-core", "other-time"])
-def test_the_index_is_the_same_anywhere(world: dict[str, str], tmp_path: Path) -> None:
+def test_the_index_is_the_same_anywhere(world: dict[str, str], digest_here: str, tmp_path: Path) -> None:
     wrapped = {"taskset": ["taskset", "-c", "0"], "faketime": ["faketime", "2031-05-05 05:05:05"]}
     before = next((wrapped[name] for name in world if name in wrapped), [])
     if before:
         need(before[0])
     elsewhere = {name: value for name, value in world.items() if name not in wrapped}
     (tmp_path / "pagefind.toml").write_text("exclude_selectors = ['p']\n")
-
-    def digest(prefix: list[str], environment: dict[str, str], folder: Path) -> str:
-        return subprocess.run([*prefix, sys.executable, "-c", DIGEST], cwd=folder, text=True, check=True,
-                              capture_output=True,
-                              env={**os.environ, "PYTHONPATH": str(ROOT), **environment}).stdout
-
-    assert digest(before, {**elsewhere, "TMPDIR": str(tmp_path)}, tmp_path) == digest([], {}, ROOT)
+    assert digest(before, {**elsewhere, "TMPDIR": str(tmp_path)}, tmp_path) == digest_here
 
 
 def test_it_reaches_for_no_network(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from countermark.project import Project
-from countermark.site.assets import FACES, RANGES, file_of
+from countermark.site.assets import FACES, RANGES, Served, file_of
 from countermark.typefaces import Face, load_typefaces, web_subset
 from countermark.writing import write
 
@@ -18,12 +18,12 @@ FOLDER = "layouts/site/fonts"
 COMMAND = "python -m countermark.audit.site_fonts"
 
 
-def fonts(project: Project) -> dict[str, bytes]:
-    """File name → WOFF2 (W3C Recommendation, 2024), the same bytes each time; raises Refused, and KeyError where a face
-    is not among the typefaces."""
+def fonts(project: Project, faces: Sequence[Served] = FACES) -> dict[str, bytes]:
+    """File name → WOFF2 (W3C Recommendation, 2024) of FACES, the same bytes each time; raises Refused, and KeyError
+    where a face is not among the typefaces."""
     typefaces = load_typefaces(project)
     found: dict[str, bytes] = {}
-    for each in FACES:
+    for each in faces:
         face = typefaces.find(each.family, each.style, each.weight)
         if face is None:
             raise KeyError((each.family, each.style, each.weight))

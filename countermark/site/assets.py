@@ -12,8 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from countermark.diagnostics import Refused, fault
-from countermark.layout import load_sheet
+from countermark.layout import load_sheet, site_file
 from countermark.project import Project
 
 #: Where they lie under output/, and the style sheet there.
@@ -63,9 +62,9 @@ FACES = (
 def assets(project: Project) -> Mapping[str, bytes]:
     """Path under output/ → bytes; raises Refused where a sheet, a script or a typeface cannot be read."""
     found = {f"{FOLDER}{SHEET}": sheet(project).encode()}
-    found |= {f"{FOLDER}{name}": _bytes(project, name) for name in SCRIPTS}
+    found |= {f"{FOLDER}{name}": site_file(project, name) for name in SCRIPTS}
     found |= {f"{FOLDER}{name}": data for name, data in fonts(project).items()}
-    found[f"{FOLDER}{LICENCE}"] = _bytes(project, "fonts/LICENSE.md")
+    found[f"{FOLDER}{LICENCE}"] = site_file(project, "fonts/LICENSE.md")
     return MappingProxyType(found)
 
 
@@ -81,7 +80,7 @@ def sheet(project: Project, url: str = "{}") -> str:
 
 def fonts(project: Project) -> dict[str, bytes]:
     """File name → WOFF2 (W3C Recommendation, 2024), as they lie in layouts/site/fonts/; raises Refused."""
-    return {name: _bytes(project, f"fonts/{name}") for name in sorted(
+    return {name: site_file(project, f"fonts/{name}") for name in sorted(
         file_of(each, ranges) for each in FACES for ranges in each.ranges)}
 
 
@@ -92,12 +91,3 @@ def file_of(each: Served, ranges: str) -> str:
 def _written(ranges: Iterable[tuple[int, int]]) -> str:
     """Ranges as CSS writes them: "U+20-7E, U+131"."""
     return ", ".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in ranges)
-
-
-def _bytes(project: Project, name: str) -> bytes:
-    path = project.layouts / "site" / name
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise Refused([fault(project.name(path), "D050", "a file of the site is missing",
-                             "put it back; layouts/ is part of the project")]) from None

@@ -19,7 +19,7 @@ from countermark.fixity import MOST_OF_A_LIST, digest_of, read_plain
 from countermark.history import History
 from countermark.layers import site_layer
 from countermark.making import outputs_of
-from countermark.project import HISTORY, Project
+from countermark.project import HISTORY, WITHDRAWAL, Project
 from countermark.site import search
 from countermark.site.entries import Entry
 
@@ -51,23 +51,18 @@ class State(msgspec.Struct, frozen=True):
 
 def of_document(project: Project, slug: str, history: History,
                 built: Mapping[str, str]) -> tuple[Entry | None, dict[str, bytes], tuple[Diagnostic, ...]]:
-    """SLUG → its entry, its page, pictures and former files by path under output/, and why there is no new page."""
-    from countermark.site.document_page import document_page
+    """SLUG → its entry, its page, pictures and former files by path under output/, and why the page has no text."""
+    from countermark.site.document_page import bare_page, document_page
     from countermark.site.holdings import holding
 
     held = holding(project, slug, history, built)
     if held is None:
         return None, {}, ()
-    files = dict(held.copies)
-    if held.document is not None:
-        files[f"{slug}/{PAGE}"] = document_page(project, held.document, held.entry)
-        files.update({f"{slug}/{FOLDER}{name}": data for name, data in held.document.pictures})
-    return held.entry, files, held.faults
-
-
-def kept(slug: str, before: Iterable[str]) -> Iterator[str]:
-    """Those of the paths BEFORE that are the page of SLUG and its pictures, for when there is no new one."""
-    return (path for path in before if path == f"{slug}/{PAGE}" or path.startswith(f"{slug}/{FOLDER}"))
+    if held.document is None:
+        return held.entry, {**held.copies, f"{slug}/{PAGE}": bare_page(project, held.entry)}, held.faults
+    pictures = {f"{slug}/{FOLDER}{name}": data for name, data in held.document.pictures}
+    return held.entry, {**held.copies, f"{slug}/{PAGE}": document_page(project, held.document, held.entry),
+                        **pictures}, ()
 
 
 def of_collection(project: Project, entries: Sequence[Entry]) -> dict[str, bytes]:
@@ -120,12 +115,15 @@ def _with_page(digests: Mapping[str, str]) -> list[str]:
 def inputs_of(project: Project, slug: str, built: Mapping[str, str]) -> str:
     """A digest over everything that the pages of SLUG are made of."""
     digest = hashlib.sha256(site_layer(project).encode())
-    try:
-        digest.update(read_plain(project.folder(slug), HISTORY, MOST_OF_A_LIST))
-    except OSError:
-        digest.update(b"no history")
+    for name in (HISTORY, WITHDRAWAL):
+        try:
+            digest.update(read_plain(project.folder(slug), name, MOST_OF_A_LIST))
+        except OSError:
+            digest.update(f"no {name}".encode())
     for folder, _, names in sorted(os.walk(project.printings(slug))):
         digest.update(f"\n{Path(folder).name}: {' '.join(sorted(names))}".encode(errors="surrogateescape"))
-    digest.update("".join(f"\n{path}\0{built.get(path)}" for path in outputs_of(slug)).encode())
+    # What was built may not lie there just now: then it is not shown, and is as soon as it does.
+    digest.update("".join(f"\n{path}\0{built.get(path)}\0{(project.output / path).exists()}"
+                          for path in outputs_of(slug)).encode())
     digest.update(str(project.is_withdrawn(slug)).encode())
     return digest.hexdigest()

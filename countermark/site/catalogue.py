@@ -5,8 +5,10 @@ the end. The text is UTF-8 with a byte order mark: without it Excel takes the fi
 turns "Пхеньян" into other letters, while all else that reads CSV skips the mark (in Python: "utf-8-sig").
 
 A cell that a spreadsheet would run as a formula, since it begins with one of = + - @ (also as full-width signs), a tab
-or a line break, has one apostrophe put before it. So has one that begins with such a sign behind apostrophes, so that
-a script that takes one apostrophe off each such cell has every value again as it was.
+or a line break, has one apostrophe put before it. Where a spreadsheet does not part cells at commas, it parts
+them at ";" or a tab, amid quotation marks as well, and a line break begins a row: so such a sign has an apostrophe
+before it behind each of these, too. What begins with such a sign behind apostrophes, quotation marks or spaces is
+treated alike: a script that takes out the first apostrophe there (`plain`) has every value again as it was.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ FILES = {"PDF": ".pdf", "EPUB": ".epub", "CSL-JSON": ".csl.json", "RIS": ".ris",
 COLUMNS = ("slug", "state", "title", "date", "date in words", "place", "kind", "archive", "digital archive", "people",
            "language", "summary", "publisher", "rights", "edition", "printing", "published on", "edition id",
            "identifier", "page", *(f"{name}{what}" for name in FILES for what in ("", " bytes", " sha256")))
-#: How a cell begins that is changed; the same rule says which cells are to be changed back.
-RISKY = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
+#: The places in a cell before which an apostrophe is put; the same rule says where one is taken out again.
+RISKY = re.compile(r"""\A(?=['" ]*[\t\r\n])|(?:\A|(?<=[;\t\r\n]))(?=['" ]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_GUARDED = re.compile(f"(?:{RISKY.pattern})'")
 
 
 def catalogue(entries: Iterable[Entry]) -> bytes:
@@ -41,8 +44,13 @@ def catalogue(entries: Iterable[Entry]) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """CELL as no spreadsheet takes it for a formula; taking one apostrophe off such a cell gives it back."""
-    return f"'{cell}" if RISKY.match(cell) else cell
+    """CELL as no spreadsheet takes it, or what stands in it behind ";", a tab or a line break, for a formula."""
+    return RISKY.sub("'", cell)
+
+
+def plain(cell: str) -> str:
+    """What `guarded` was given."""
+    return _GUARDED.sub("", cell)
 
 
 def _row(entry: Entry) -> Iterator[str]:

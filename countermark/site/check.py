@@ -24,6 +24,7 @@ from countermark.dates import house_date
 from countermark.diagnostics import Refused, fault
 from countermark.fields import Scalar
 from countermark.fixity import format_list
+from countermark.forms import is_placeholder
 from countermark.layout import load_layout, load_sheet
 from countermark.project import CHECKSUMS, SIGNATURE, SUFFIX_OF_CHECKSUM, Project
 from countermark.site.entries import Entry, Held, Printed
@@ -32,21 +33,22 @@ WHOLE, SHORTER = 43, 16
 #: Bytes of a list that is too long for a page: it goes without the digests of paragraphs.
 MOST = 5_000_000
 #: What a worker runs, and what the page runs; in this order.
-_READER = ("sha256.js", "inside.js", "reader.js")
+_READER = ("sha256.js", "unpacked.js", "inside.js", "reader.js")
 _SCRIPT = ("mark.js", "check.js")
 #: The page's own faces, as they lie in layouts/site/fonts/: all others would weigh more than the rest of the page.
 _FACES = (("Edition Text", "text-latin.woff2"), ("Edition Display", "display-latin.woff2"))
 _EXPORTS = frozenset(each.name for each in EXPORTS)
 #: No history names them: they follow from the other files, and from whoever signed.
-_UNNAMED = (CHECKSUMS, SIGNATURE)
+_UNNAMED = {CHECKSUMS: "its list of checksums", SIGNATURE: "the signature of its list of checksums"}
 
 
 def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     """The page; raises Refused where a layout, a style sheet, a script or collection.yaml cannot be read."""
     from countermark.shared import collection
 
-    said = collection(project).fields.items.get("publisher")
-    name = said[1].text if said and isinstance(said[1], Scalar) else ""
+    said = {key: each.text for key, (_, each) in collection(project).fields.items.items() if isinstance(each, Scalar)}
+    name, address = said.get("publisher", ""), said.get("base address", "")
+    base = "" if not address or is_placeholder(address) else f"{address.rstrip('/')}/"  # for a copy that somebody keeps
     ordered = sorted(entries, key=lambda entry: (entry.withdrawn, entry.slug))  # as verify asks them
     date = newest(ordered)
     reader, script = _joined(project, _READER), f"(() => {{\n{_joined(project, _SCRIPT)}}})();\n"
@@ -55,7 +57,8 @@ def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     current = [entry.current.edition_id for entry in ordered if entry.current]
     ids = [*current, *(hashlib.sha256(b"Countermark %d" % n).hexdigest() for n in range(2))][:2]
     page = load_layout(project).page(
-        "site/check.html", root="", here="check", collection=name, date=house_date(date) if date else "", ids=ids,
+        "site/check.html", root=base, base=base, here="check", collection=name,
+        date=house_date(date) if date else "", ids=ids,
         documents=sum(1 for entry in ordered if entry.current), files=sum(
             1 for entry in ordered for printed in entry.printings for _ in _files(entry.slug, printed)),
         policy=Markup(policy(style, reader, script)), style=Markup(style), reader=Markup(reader), script=Markup(script),
@@ -124,8 +127,6 @@ def _printed(slug: str, printed: Printed, days: dict[str, int], shapes: dict[Any
 def _files(slug: str, printed: Printed) -> Iterator[tuple[str, str, int, str]]:
     """Of each file its name, with * for the slug, what it is, how many signs of its digest are listed, and these."""
     for file in printed.files:
-        if file.name in _UNNAMED:
-            continue
         signs = WHOLE if file.format in ("PDF", "EPUB") else 0 if _follows(file, printed) else SHORTER
         name = f"*{file.name.removeprefix(slug)}" if file.name.startswith(slug) else file.name
         yield name, _called(file), signs, shortened(file.sha256, signs)
@@ -139,6 +140,8 @@ def _follows(file: Held, printed: Printed) -> bool:
 
 
 def _called(file: Held) -> str:
+    if file.name in _UNNAMED:
+        return _UNNAMED[file.name]
     if file.format in ("PDF", "EPUB"):
         return f"the {file.format}"
     if file.format in _EXPORTS:

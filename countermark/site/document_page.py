@@ -78,6 +78,16 @@ def document_page(project: Project, document: Document, entry: Entry) -> bytes:
     return page.encode()
 
 
+def bare_page(project: Project, entry: Entry) -> bytes:
+    """The page of a document whose edition is not here, or cannot be read: its history; raises Refused where a layout
+    cannot be read."""
+    wording = load_wording(project)
+    printings = tuple(_state(entry, each, wording["countermark"]) for each in entry.printings)
+    page = load_layout(project).page("site/bare.html", root="../", collection=entry.publisher, entry=entry,
+                                     printings=printings, wording=wording, values=values)
+    return page.encode()
+
+
 def _state(entry: Entry, printed: Printed, mark: str) -> State:
     files = {file.name: file for file in printed.files}
     rest = [file for file in printed.files if file not in printed.editions]

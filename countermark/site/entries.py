@@ -60,7 +60,8 @@ class Entry(msgspec.Struct, frozen=True):
     """A document as the collection's pages list it.
 
     `printings`: newest first, none where nothing was published; `draft`: what was built and is not the last printing;
-    `withdrawn`: published, and its source is gone. All else is told by the last printing, or by the draft where there
+    `withdrawn`: published, and taken back; `why_withdrawn`:
+    what its editors say of that. All else is told by the last printing, or by the draft where there
     is none: `date` in EDTF or ""; `when`: the same in the house form, with the place; `people`: authors, as they are
     named in running text; `summary`: plain text; `identifier`: a urn:uuid.
     """
@@ -83,6 +84,7 @@ class Entry(msgspec.Struct, frozen=True):
     printings: tuple[Printed, ...] = ()
     draft: Printed | None = None
     withdrawn: bool = False
+    why_withdrawn: str = ""
 
     @property
     def current(self) -> Printed | None:

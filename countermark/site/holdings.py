@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from countermark import values
 from countermark.citations import EXPORTS
-from countermark.diagnostics import Diagnostic, Refused, fault
+from countermark.diagnostics import Diagnostic, Refused, fault, no_text
 from countermark.document import Document
-from countermark.fixity import digest_of, format_list
+from countermark.fixity import digest_of, format_list, read_plain
 from countermark.formats import FORMATS
 from countermark.history import Entry as Line
 from countermark.history import History
@@ -24,10 +26,10 @@ from countermark.identifiers import identifier
 from countermark.making import outputs_of
 from countermark.manifest import Made, Manifest, Unreadable, read_manifest
 from countermark.names import names_of
-from countermark.project import CHECKSUMS, MANIFEST, SIGNATURE, SUFFIX_OF_CHECKSUM, Project
+from countermark.project import CHECKSUMS, MANIFEST, SIGNATURE, SUFFIX_OF_CHECKSUM, WITHDRAWAL, Project
 from countermark.site.claims import claims
-from countermark.site.entries import Entry, Held, Printed
-from countermark.site.inside import inside
+from countermark.site.entries import Entry, Held, Inside, Printed
+from countermark.site.inside import Unread, inside
 from countermark.verification.deep import carried_document
 
 #: How a file that is not an edition is called, and its media type, by the end of its name.
@@ -36,6 +38,8 @@ _BESIDE = {
     SUFFIX_OF_CHECKSUM: ("checksum", "text/plain"), MANIFEST: ("manifest", "application/json"),
     CHECKSUMS: ("checksums", "text/plain"), SIGNATURE: ("signature", "text/plain"),
 }
+#: Bytes; a reason is some sentences.
+_MOST_OF_A_REASON = 10_000
 _EPUB = next(kind.suffix for kind in FORMATS if kind.name == "EPUB")
 
 
@@ -68,9 +72,20 @@ def holding(project: Project, slug: str, history: History, built: Mapping[str, s
     except Refused as refused:
         title = next((m.title for path in (f"{slug}/{each.name}/{MANIFEST}" for each in printings)
                       if (m := _manifest(copies.get(path)))), slug)
-        return Holding(Entry(slug, title, printings=printings, draft=draft, withdrawn=withdrawn), None, copies,
-                       refused.diagnostics)
-    return Holding(entry_of(document, printings, draft, withdrawn), document, copies)
+        entry = Entry(slug, title, printings=printings, draft=draft, withdrawn=withdrawn,
+                      why_withdrawn=withdrawal(project, slug))
+        return Holding(entry, None, copies, refused.diagnostics) if printings else None
+    return Holding(msgspec.structs.replace(entry_of(document, printings, draft), withdrawn=withdrawn,
+                                           why_withdrawn=withdrawal(project, slug)), document, copies)
+
+
+def withdrawal(project: Project, slug: str) -> str:
+    """Why SLUG was taken back, as its editors say; "" where they say nothing, and of what was not."""
+    try:
+        said = read_plain(project.folder(slug), WITHDRAWAL, _MOST_OF_A_REASON).decode()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return " ".join(said.split()) if project.is_withdrawn(slug) and no_text(said) is None else ""
 
 
 def _document(project: Project, slug: str, shown: Printed, data: bytes | None) -> Document:
@@ -78,17 +93,17 @@ def _document(project: Project, slug: str, shown: Printed, data: bytes | None) -
     called = f"edition {shown.name}" if shown.printing else "the draft"
     name = project.name(project.folder(slug))
     if data is None:
-        raise Refused([fault(f"{name}/", "D110", f"{called} is not here, so its page stays as it was",
+        raise Refused([fault(f"{name}/", "D110", f"{called} is not here, so its page has no text",
                              f"put its files into {name}/published/{shown.name}/, from where they are kept")])
     try:
         return carried_document(f"{slug}{_EPUB}", _EPUB, data)
     except (Refused, zipfile.BadZipFile) as error:
         why = error.diagnostics[0].message if isinstance(error, Refused) else str(error)
-        raise Refused([fault(f"{name}/", "D110", f"{called} cannot be read by this program, so its page stays as it "
-                             f"was: {why}", "publish the document anew")]) from None
+        raise Refused([fault(f"{name}/", "D110", f"{called} cannot be read by this program, so its page has no "
+                             f"text: {why}", "publish the document anew")]) from None
 
 
-def entry_of(document: Document, printings: tuple[Printed, ...], draft: Printed | None, withdrawn: bool) -> Entry:
+def entry_of(document: Document, printings: tuple[Printed, ...], draft: Printed | None) -> Entry:
     """What the collection's pages say of DOCUMENT."""
     record = document.record
     return Entry(
@@ -97,8 +112,7 @@ def entry_of(document: Document, printings: tuple[Printed, ...], draft: Printed 
         digital_archive=record.digital_archive or "",
         people=tuple(name.in_order() for name in names_of(record, record.author)), summary=record.summary or "",
         language=record.language, publisher=record.publisher or "", rights=record.rights or "",
-        identifier=identifier(document), edition_date=record.edition.date, printings=printings, draft=draft,
-        withdrawn=withdrawn)
+        identifier=identifier(document), edition_date=record.edition.date, printings=printings, draft=draft)
 
 
 def _printing(project: Project, slug: str, line: Line, copies: dict[str, bytes]) -> Printed:
@@ -112,7 +126,7 @@ def _printing(project: Project, slug: str, line: Line, copies: dict[str, bytes])
                   for name in _in_order(slug, digests))
     book = data.get(f"{slug}{_EPUB}")
     return Printed(line.edition, line.printing, line.date, line.edition_id, files, line.changed,
-                   inside(book) if book is not None else None)
+                   _inside(book))
 
 
 def _files_of(project: Project, slug: str, line: Line) -> Iterator[tuple[str, bytes]]:
@@ -152,7 +166,15 @@ def _draft(project: Project, slug: str, history: History, built: Mapping[str, st
     files = tuple(_held(name, f"{slug}/{name}", digest_of(data[name]), data[name], {})
                   for name in _in_order(slug, data))
     edition = manifest.edition
-    return Printed(edition.number, 0, "", edition.id, files, (), inside(data[f"{slug}{_EPUB}"]))
+    return Printed(edition.number, 0, "", edition.id, files, (), _inside(data[f"{slug}{_EPUB}"]))
+
+
+def _inside(book: bytes | None) -> Inside | None:
+    """What an ebook has inside; None of one that is not here, or is larger or written otherwise than is read there."""
+    try:
+        return inside(book) if book is not None else None
+    except Unread:
+        return None
 
 
 def _in_order(slug: str, names: Mapping[str, object]) -> list[str]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from countermark.dates import house_date
-from countermark.fields import Scalar
 from countermark.layout import load_layout
 from countermark.project import Project
 from countermark.site.entries import Entry, Held, Printed
@@ -58,17 +57,15 @@ class Bar(NamedTuple):
 
 def index_page(project: Project, entries: Sequence[Entry]) -> bytes:
     """The page; raises Refused where a layout, a style sheet or collection.yaml cannot be read."""
-    from countermark.shared import collection
+    from countermark.shared import settings
 
-    said = collection(project).fields.items.get("publisher")
-    name = said[1].text if said and isinstance(said[1], Scalar) else ""
     published = sorted((entry for entry in entries if entry.current and not entry.withdrawn), key=_order)
     spans = [span(entry.date) for entry in published]
     rows = [row(entry) for entry in published]
     bars = timeline(spans, rows)
     dated = [each for each in spans if each]
     page = load_layout(project).page(
-        "site/index.html", root="", here="all", collection=name, rows=rows, bars=bars,
+        "site/index.html", root="", here="all", collection=settings(project).get("publisher", ""), rows=rows, bars=bars,
         headed=len(rows) >= _MANY,
         undated=[row for row, dates in zip(rows, spans, strict=True) if dates is None] if bars else [],
         years=_years(min(each.first.year for each in dated), max(each.last.year for each in dated)) if dated else "",

@@ -1,20 +1,20 @@
 """An EPUB → what it has inside, in three digests, for who holds an altered one: the check page computes the same.
 
-`layouts/site/inside.js` is this module in JavaScript, line by line, and reads what strangers made; a test holds the two
-equal. So all of it is defined here, and nothing is left to a library that the other one has not:
+`layouts/site/inside.js` is this module in JavaScript, and reads what strangers made; a test holds the two equal. So all
+of it is defined here and in site/unpacked.py, and nothing is left to a library that the other one has not:
 
-- **Members.** The container is read one way or not at all: it ends with its directory and an end record without a
-  comment; files lie side by side from the first byte to the directory, each as the directory says, and there is no
-  room between them. Folders are passed over. The digest is over what `sha256sum` would list of the files: a line
-  "DIGEST  NAME" each, by the bytes of NAME.
-- **Words.** What stands in the chapters that the package's spine names, in its order, without the elements of UNSEEN.
-  All elements but those of INLINE part words, as blanks do. The digest is over the words, one blank between two.
+- **Members.** The digest is over what `sha256sum` would list of the files: a line "DIGEST  NAME" each, by the bytes of
+  NAME.
+- **Words.** What stands in the chapters that the package's spine names, in its order, but for their heads. All elements
+  but those of INLINE part words, as blanks do. The digest is over the words, one blank between two.
 - **Paragraphs.** The words of each element of the class "numbered", by the number in its id: "p3" is 3.
 
-Markup is read strictly: tags in pairs, attributes in quotes, no entities but the five of XML, no DTD, no CDATA, no
-instructions. Pictures, style sheets and descriptions are no words: whoever compares words alone has not seen what a
-reader would be shown. Digests are SHA-256 in base64url (RFC 4648, 5), of which the first signs are kept: 16 of members
-and words (96 bits, which nobody can meet), 5 of paragraphs (30 bits, which a forger can meet, and chance does not).
+What is not written as our books are is not read, since programs may show it otherwise than it is read here. Markup has
+the elements and attributes that our layouts write, each where they write it, and no namespaces but theirs; tags in
+pairs, attributes in quotes, no entities but the five of XML, no DTD, no CDATA, no instructions. Pictures, style sheets
+and descriptions are no words: whoever compares words alone has not seen what a reader would be shown. Digests are
+SHA-256 in base64url (RFC 4648, 5), of which the first signs are kept: 16 of members and words (96 bits, which nobody
+can meet), 5 of paragraphs (30 bits, which a forger can meet, and chance does not).
 """
 
 from __future__ import annotations
@@ -22,32 +22,45 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from countermark.identifiers import EDITION_URN
 from countermark.site.entries import Inside
+from countermark.site.unpacked import Member, Unread, members_of, unpacked
+
+__all__ = ["Unread", "editions", "inside"]
 
 LONG, SHORT = 16, 5
-MOST_MEMBERS, MOST_UNPACKED, MOST_TEXT, DEEPEST = 10_000, 1 << 30, 16 << 20, 200
-#: Elements whose words flow on with what surrounds them, and elements that show no words.
-INLINE = frozenset(("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
-                    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u",
-                    "var", "wbr"))
-UNSEEN = frozenset(("head", "script", "style", "template"))
-
-_END, _CENTRAL, _LOCAL = struct.Struct("<4s4H2IH"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s5H3I2H")
-_DESCRIPTOR = 0x0008
-_UTF8 = 0x0800
-#: Flags that may be set: how hard it was packed, sizes after the data, names in UTF-8.
-_FLAGS = 0x0006 | _DESCRIPTOR | _UTF8
-#: Extra fields that say another size (ZIP64) or another name (Info-ZIP); and how many bytes others may have, as times
-#: and owners do: there is no room for another file, which the same bytes could begin.
-_OTHERWISE = frozenset((0x0001, 0x7075))
-_MOST_EXTRA = 64
-_KIND, _FILE, _FOLDER = 0o170000, 0o100000, 0o040000
-_NAME = re.compile(r"[^\x00-\x1f\x7f\\/]+(?:/[^\x00-\x1f\x7f\\/]+)*/?")
+#: Bytes of a chapter, of all chapters, and of a package; elements within each other.
+MOST_TEXT, MOST_TEXTS, MOST_PACKAGE, DEEPEST = 16 << 20, 32 << 20, 4 << 20, 200
+#: Elements whose words flow on with what surrounds them; those that hold nothing, and are written so; and all that our
+#: layouts write in a chapter's body, in its head, and in a drawing.
+INLINE = frozenset(("a", "em", "span", "strong", "wbr"))
+EMPTY = frozenset(("br", "img", "link", "path", "wbr"))
+BODY = INLINE | frozenset(("aside", "blockquote", "br", "div", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5",
+                           "h6", "header", "img", "li", "nav", "ol", "p", "section", "svg", "table", "tbody", "td",
+                           "th", "thead", "tr", "ul"))
+HEAD, DRAWING = frozenset(("title", "link")), frozenset(("title", "path"))
+ATTRIBUTES = frozenset((
+    "alt", "aria-label", "class", "d", "epub:type", "fill", "height", "hidden", "href", "id", "lang", "rel", "role",
+    "scope", "src", "stroke", "stroke-linecap", "stroke-linejoin", "stroke-width", "style", "title", "type", "viewBox",
+    "width", "xml:lang", "xmlns", "xmlns:epub"))
+_XHTML, _SVG, _OPF = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.idpf.org/2007/opf"
+#: What each namespace must be, where it is said.
+_SPACES = {("html", "xmlns"): _XHTML, ("html", "xmlns:epub"): "http://www.idpf.org/2007/ops", ("svg", "xmlns"): _SVG,
+           ("package", "xmlns"): _OPF, ("metadata", "xmlns:dc"): "http://purl.org/dc/elements/1.1/",
+           ("container", "xmlns"): "urn:oasis:names:tc:opendocument:xmlns:container"}
+_CONTAINER, _CONTAINERS = "META-INF/container.xml", "META-INF/"
+_PACKAGE_TYPE, _CHAPTER_TYPE = "application/oebps-package+xml", "application/xhtml+xml"
+#: Elements of the package by the one that holds them, and the attributes of those that say what is read, and in which
+#: order.
+_HELD_BY = {"": ("package",), "package": ("metadata", "manifest", "spine"), "manifest": ("item",),
+            "spine": ("itemref",)}
+_SAYS = {"package": frozenset(("xmlns", "version", "unique-identifier", "xml:lang")), "manifest": frozenset(("id",)),
+         "item": frozenset(("id", "href", "media-type", "properties")), "spine": frozenset(("id", "toc")),
+         "itemref": frozenset(("id", "idref"))}
+_DESCRIBES = re.compile("dc:[a-z]+|meta|link")
 _BLANK = re.compile("[ \t\n\r\f\v\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _HREF = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _DECLARED = re.compile(r"<\?xml version=(?:\"1\.0\"|'1\.0') encoding=(?:\"[Uu][Tt][Ff]-8\"|'[Uu][Tt][Ff]-8')\?>")
@@ -59,162 +72,57 @@ _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9a-fA-F]
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _NUMBERED = re.compile(r"p([0-9]{1,6}[a-z]?)")
-
-
-class Unread(ValueError):
-    """An EPUB that can be read in more than one way, or in none."""
-
-
-class _Member(NamedTuple):
-    name: str
-    flags: int
-    method: int
-    packed: int
-    size: int
-    offset: int
+_NO_SPINE, _STRANGE = "it does not say what its chapters are", "it has markup that our ebooks never have"
 
 
 class _Tag(NamedTuple):
-    """A start tag, and whether it is an end tag as well; or an end tag, which has no attributes."""
+    """A start tag, and whether it is an end tag as well; or an end tag, which has no attributes. `within`: the names of
+    the elements that hold it, from the outermost."""
 
     name: str
     attributes: Mapping[str, str]
     opens: bool
     closes: bool
+    within: tuple[str, ...]
 
 
 def inside(epub: bytes) -> Inside:
     """An EPUB's bytes → Inside; raises Unread."""
-    members = _unpacked(epub)
-    listed = "".join(f"{hashlib.sha256(members[name]).hexdigest()}  {name}\n"
-                     for name in sorted(members, key=lambda name: name.encode()))
+    members = members_of(epub)
+    digests = {name: hashlib.sha256(unpacked(epub, member)).hexdigest() for name, member in members.items()}
+    listed = "".join(f"{digests[name]}  {name}\n" for name in sorted(members, key=lambda name: name.encode()))
     words: list[str] = []
     paragraphs: dict[str, str] = {}
-    for chapter in _spine(members):
-        _read(_text_of(members, chapter), words, paragraphs)
+    chapters = _spine(epub, members)
+    if sum(members[chapter].size for chapter in chapters if chapter in members) > MOST_TEXTS:
+        raise Unread("its chapters are too large")
+    for chapter in chapters:
+        _read(_text_of(epub, members, chapter, MOST_TEXT), words, paragraphs)
     return Inside(_digest(listed, LONG), _digest(" ".join(words), LONG), paragraphs)
+
+
+def editions(epub: bytes) -> tuple[str, ...]:
+    """The edition ids that an archive's package document names, where a program may have packed it so that they are not
+    in the archive's own bytes; none of an archive that is no EPUB. Raises Unread."""
+    members = members_of(epub)
+    if _CONTAINER not in members:
+        return ()
+    package = _text_of(epub, members, _package(epub, members), MOST_PACKAGE)
+    return tuple(sorted({found.decode() for found in EDITION_URN.findall(package.encode())}))
 
 
 def _digest(text: str, signs: int) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()[:signs]
 
 
-def _unpacked(data: bytes) -> dict[str, bytes]:
-    """The files of a container by name."""
-    listed, start = _directory(data)
-    files: dict[str, bytes] = {}
-    at = 0
-    for member in sorted(listed, key=lambda member: member.offset):
-        begin = _begin(data, member, at)
-        packed = data[begin:begin + member.packed]
-        at = begin + member.packed
-        if member.flags & _DESCRIPTOR:
-            at += 16 if data[at:at + 4] == b"PK\7\x08" else 12
-        if at > start:
-            raise Unread("its files do not lie side by side")
-        unpacked = _inflated(packed, member.size) if member.method else packed
-        if len(unpacked) != member.size:
-            raise Unread("a file in it has another size than its directory says")
-        if not member.name.endswith("/"):
-            files[member.name] = unpacked
-    if at != start:
-        raise Unread("its files do not lie side by side")
-    if any(member.name.endswith("/") and (member.size or not any(name.startswith(member.name) for name in files))
-           for member in listed):
-        raise Unread("a folder in it is none")
-    return files
-
-
-def _directory(data: bytes) -> tuple[list[_Member], int]:
-    """What the directory lists, and where it begins."""
-    last = len(data) - _END.size
-    if last < 0 or data[last:last + 4] != b"PK\5\6":
-        raise Unread("it is cut off, or no EPUB")
-    _, disk, begins, here, count, size, start, comment = _END.unpack_from(data, last)
-    if disk or begins or comment or here != count or start + size != last or count > MOST_MEMBERS:
-        raise Unread("its directory is not where it should be")
-    listed: list[_Member] = []
-    at = start
-    for _ in range(count):
-        if at + _CENTRAL.size > last:
-            raise Unread("its directory is damaged")
-        (sign, made, _, flags, method, _, _, _, packed, full, name, extra, note, disk, _, mode,
-         offset) = _CENTRAL.unpack_from(data, at)
-        end = at + _CENTRAL.size + name + extra + note
-        if sign != b"PK\1\2" or end > last or disk or note or flags & ~_FLAGS or method not in (0, 8):
-            raise Unread("its directory is damaged")
-        called = _name(data[at + _CENTRAL.size:at + _CENTRAL.size + name], flags)
-        _extra(data[end - extra:end])
-        kind = (mode >> 16) & _KIND if made >> 8 == 3 else 0
-        if kind not in (0, _FOLDER if called.endswith("/") else _FILE) or (not method and packed != full):
-            raise Unread("its directory is damaged")
-        listed.append(_Member(called, flags, method, packed, full, offset))
-        at = end
-    if at != last or len({member.name for member in listed}) != count:
-        raise Unread("its directory names a file twice, or is damaged")
-    if sum(member.size for member in listed) > MOST_UNPACKED:
-        raise Unread("it would unpack to more than 1 GB")
-    return listed, start
-
-
-def _begin(data: bytes, member: _Member, at: int) -> int:
-    """Where the data of MEMBER begins, whose header stands AT."""
-    if member.offset != at or at + _LOCAL.size > len(data):
-        raise Unread("its files do not lie side by side")
-    sign, _, flags, method, _, _, _, packed, size, name, extra = _LOCAL.unpack_from(data, at)
-    begin: int = at + _LOCAL.size + name + extra
-    sizes = (packed, size)
-    later = member.flags & _DESCRIPTOR and sizes == (0, 0)
-    if (sign != b"PK\3\4" or (flags, method) != (member.flags, member.method) or
-            not (later or sizes == (member.packed, member.size)) or
-            _name(data[at + _LOCAL.size:at + _LOCAL.size + name], flags) != member.name):
-        raise Unread("a file in it says other than its directory")
-    _extra(data[begin - extra:begin])
-    return begin
-
-
-def _name(data: bytes, flags: int) -> str:
-    try:
-        name = data.decode("utf-8" if flags & _UTF8 else "ascii")
-    except UnicodeDecodeError:
-        raise Unread("it has a file whose name cannot be read") from None
-    if not _NAME.fullmatch(name) or {".", ".."} & set(name.split("/")):
-        raise Unread("it has a file whose name cannot be read")
-    return name
-
-
-def _extra(data: bytes) -> None:
-    at = 0
-    if len(data) > _MOST_EXTRA:
-        raise Unread("its directory is damaged")
-    while at < len(data):
-        if at + 4 > len(data):
-            raise Unread("its directory is damaged")
-        kind, size = struct.unpack_from("<2H", data, at)
-        at += 4 + size
-        if kind in _OTHERWISE or at > len(data):
-            raise Unread("its directory is damaged")
-
-
-def _inflated(packed: bytes, size: int) -> bytes:
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        found = unpacker.decompress(packed, size + 1)
-    except zlib.error:
-        raise Unread("a file in it is damaged") from None
-    if len(found) > size or not unpacker.eof or unpacker.unused_data:
-        raise Unread("a file in it is damaged")
-    return found
-
-
-def _text_of(members: Mapping[str, bytes], name: str) -> str:
-    data = members.get(name)
-    if data is None:
+def _text_of(data: bytes, members: Mapping[str, Member], name: str, most: int) -> str:
+    member = members.get(name)
+    if member is None:
         raise Unread("a chapter is missing")
-    if len(data) > MOST_TEXT:
+    if member.size > most:
         raise Unread("a chapter is too large")
     try:
-        text = data.decode()
+        text = unpacked(data, member).decode()
     except UnicodeDecodeError:
         raise Unread("a chapter is no text") from None
     if _NO_TEXT.search(text):
@@ -222,40 +130,74 @@ def _text_of(members: Mapping[str, bytes], name: str) -> str:
     return text
 
 
-def _spine(members: Mapping[str, bytes]) -> list[str]:
+def _package(data: bytes, members: Mapping[str, Member]) -> str:
+    """The name of the package document."""
+    tags = [tag for tag in _tags(_text_of(data, members, _CONTAINER, MOST_PACKAGE)) if tag.opens]
+    if [(tag.name, *tag.within) for tag in tags] != [
+            ("container",), ("rootfiles", "container"), ("rootfile", "container", "rootfiles")]:
+        raise Unread(_NO_SPINE)
+    root = tags[2].attributes
+    if (not _keeps_spaces(tags) or set(root) != {"full-path", "media-type"} or root["media-type"] != _PACKAGE_TYPE or
+            not _HREF.fullmatch(root["full-path"]) or
+            any(name.startswith(_CONTAINERS) and name != _CONTAINER for name in members)):
+        raise Unread(_NO_SPINE)
+    return root["full-path"]
+
+
+def _spine(data: bytes, members: Mapping[str, Member]) -> list[str]:
     """The names of the chapters, in the order of reading."""
-    roots = [tag.attributes.get("full-path", "") for tag in _tags(_text_of(members, "META-INF/container.xml"))
-             if tag.opens and tag.name == "rootfile"]
-    if len(roots) != 1 or not _HREF.fullmatch(roots[0]):
-        raise Unread("it does not say what its chapters are")
-    package = [tag for tag in _tags(_text_of(members, roots[0])) if tag.opens]
-    items = [(tag.attributes.get("id", ""), tag.attributes.get("href", "")) for tag in package if tag.name == "item"]
+    root = _package(data, members)
+    package = [tag for tag in _tags(_text_of(data, members, root, MOST_PACKAGE)) if tag.opens]
+    if not _keeps_spaces(package) or not all(_has_its_place(tag) for tag in package) or sorted(
+            tag.name for tag in package if len(tag.within) == 1) != ["manifest", "metadata", "spine"]:
+        raise Unread(_NO_SPINE)
+    items = [tag.attributes for tag in package if tag.name == "item"]
     order = [tag.attributes.get("idref", "") for tag in package if tag.name == "itemref"]
-    places = dict(items)
-    if (not order or len(places) != len(items) or len(set(order)) != len(order) or
-            not all(_HREF.fullmatch(places.get(each, "")) for each in order)):
-        raise Unread("it does not say what its chapters are")
-    folder = roots[0].rpartition("/")[0]
+    places = {each.get("id", ""): each.get("href", "") for each in items if each.get("media-type") == _CHAPTER_TYPE}
+    if (not order or len({each.get("id", "") for each in items}) != len(items) or len(set(order)) != len(order) or
+            not all(_HREF.fullmatch(places.get(each, "")) and places[each].endswith(".xhtml") for each in order)):
+        raise Unread(_NO_SPINE)
+    folder = root.rpartition("/")[0]
     return [f"{folder}/{places[each]}" if folder else places[each] for each in order]
+
+
+def _has_its_place(tag: _Tag) -> bool:
+    """Whether an element of the package stands where it counts."""
+    if len(tag.within) == 2 and tag.within[-1] == "metadata":
+        return _DESCRIBES.fullmatch(tag.name) is not None
+    above = tag.within[-1] if tag.within else ""
+    return len(tag.within) < 3 and tag.name in _HELD_BY.get(above, ()) and (
+        tag.name == "metadata" or tag.attributes.keys() <= _SAYS[tag.name])
+
+
+def _keeps_spaces(tags: list[_Tag]) -> bool:
+    """Whether all is in the namespaces that our books have, and begins with one."""
+    return "xmlns" in tags[0].attributes and all(
+        value == _SPACES.get((tag.name, name)) for tag in tags for name, value in tag.attributes.items()
+        if name.startswith("xmlns"))
 
 
 def _read(text: str, words: list[str], paragraphs: dict[str, str]) -> None:
     """Add the WORDS of a chapter, and the digests of its PARAGRAPHS."""
     parts: list[str] = []
-    unseen: int | None = None
+    tops: list[str] = []
     depth = 0
     numbered: list[tuple[int, int, str]] = []
     for token in _tokens(text):
         if isinstance(token, str):
-            if unseen is None:
+            if depth == 1 and _BLANK.sub("", token):
+                raise Unread(_STRANGE)
+            if tops == ["head", "body"]:
                 parts.append(token)
             continue
         if token.name not in INLINE:
             parts.append("\n")
         if token.opens:
             depth += 1
-            if unseen is None and token.name in UNSEEN:
-                unseen = depth
+            if depth == 2:
+                tops.append(token.name)
+            if not _is_ours(token):
+                raise Unread(_STRANGE)
             number = _NUMBERED.fullmatch(token.attributes.get("id", ""))
             if number and "numbered" in _BLANK.split(token.attributes.get("class", "")):
                 numbered.append((depth, len(parts), number[1]))
@@ -265,10 +207,22 @@ def _read(text: str, words: list[str], paragraphs: dict[str, str]) -> None:
                 if called in paragraphs:
                     raise Unread(f"two paragraphs in it have the number {called}")
                 paragraphs[called] = _digest(" ".join(_words(parts[start:])), SHORT)
-            if unseen == depth:
-                unseen = None
             depth -= 1
+    if tops != ["head", "body"]:
+        raise Unread(_STRANGE)
     words += _words(parts)
+
+
+def _is_ours(tag: _Tag) -> bool:
+    """Whether an element of a chapter is one that our layouts write, where they write it."""
+    within = tag.within
+    if len(within) < 2:
+        known = tag.name in (("html",), ("head", "body"))[len(within)]
+    else:
+        known = tag.name in (HEAD if within[1] == "head" else DRAWING if "svg" in within else BODY)
+    return (known and (tag.name in EMPTY) == tag.closes and (tag.name in ("html", "svg")) == ("xmlns" in tag.attributes)
+            and all(name in ATTRIBUTES and (not name.startswith("xmlns") or value == _SPACES.get((tag.name, name)))
+                    for name, value in tag.attributes.items()))
 
 
 def _words(parts: list[str]) -> list[str]:
@@ -306,7 +260,7 @@ def _tokens(text: str) -> Iterator[_Tag | str]:
             tag = _TAG.match(text, at)
             if not tag or (tag[1] and (tag[3] or tag[4])) or (not within and (begun or tag[1])):
                 raise Unread("its markup is not well-formed")
-            begun, at = True, tag.end()
+            begun, at, holds = True, tag.end(), () if tag[1] else tuple(within)
             if tag[1]:
                 if within.pop() != tag[2]:
                     raise Unread("its markup is not well-formed")
@@ -314,7 +268,7 @@ def _tokens(text: str) -> Iterator[_Tag | str]:
                 within.append(tag[2])
                 if len(within) > DEEPEST:
                     raise Unread("its markup is not well-formed")
-            yield _Tag(tag[2], _attributes(tag[3]), not tag[1], bool(tag[1] or tag[4]))
+            yield _Tag(tag[2], _attributes(tag[3]), not tag[1], bool(tag[1] or tag[4]), holds)
             if tag[4]:
                 within.pop()
     if within or not begun:

@@ -13,7 +13,6 @@ from typing import Any
 
 from lxml import etree
 
-from countermark.fields import Scalar
 from countermark.project import Project
 from countermark.site.entries import Entry, Held
 
@@ -31,15 +30,14 @@ _NEVER = "1970-01-01"
 def feed(project: Project, entries: Iterable[Entry]) -> dict[str, bytes]:
     """Path under output/ → feed: opds.xml, and opds-2.xml and so on where there are more than 200; raises Refused
     where collection.yaml cannot be read."""
-    from countermark.shared import collection
+    from countermark.shared import settings
 
-    fields = collection(project).fields.items
-    settings = {name: node.text for name, (_, node) in fields.items() if isinstance(node, Scalar)}
+    said = settings(project)
     offered = sorted(filter(_is_offered, entries), key=lambda each: each.slug)
     offered.sort(key=_published, reverse=True)  # stable: those of one day stay by slug
     pages = [offered[at:at + PAGE] for at in range(0, len(offered), PAGE)] or [[]]
     names = [f"opds{f'-{number}' if number > 1 else ''}.xml" for number in range(1, len(pages) + 1)]
-    return {name: _feed(settings, names, number, page, _published(offered[0]) if offered else _NEVER)
+    return {name: _feed(said, names, number, page, _published(offered[0]) if offered else _NEVER)
             for number, (name, page) in enumerate(zip(names, pages, strict=True))}
 
 

@@ -14,6 +14,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,6 +59,14 @@ def index(pages: Mapping[str, bytes]) -> dict[str, bytes]:
         found |= {f"{folder}/{name}": data for name, data in made.items()
                   if not number or not name.endswith(_SHARED)}
     return found | {PARTS: json.dumps(sum(map(bool, parts))).encode()} if found else {}
+
+
+@cache
+def programs() -> Mapping[str, bytes]:
+    """Name in the folder → what the browser runs to search, the same for every collection; raises Refused."""
+    page = b'<html lang="en"><body data-pagefind-body><p id="p1">Word</p></body></html>'
+    made = index({"a": page})
+    return {name.removeprefix(f"{FOLDER}/"): data for name, data in made.items() if name.endswith(_SHARED)}
 
 
 def _part(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

@@ -30,6 +30,7 @@ Keep = Callable[[dict[Path, bytes]], None]
 TOP = ("index.html", "check.html", "catalogue.csv")
 #: What of the site lies beside the documents' folders, and may be called otherwise the next time.
 _OF_SITE = re.compile(r"site_(?:files|search)/.+|opds(?:-\d+)?\.xml", re.ASCII)
+_OF_PRINTING = re.compile(r"\d+\.\d+/[^/]+", re.ASCII)
 _OF_DOCUMENT = re.compile(rf"(?:index\.html|{re.escape(FOLDER)}[^/]+|\d+\.\d+/[^/]+)", re.ASCII)
 
 
@@ -66,8 +67,6 @@ def _document(project: Project, slug: str, before: Mapping[str, str], keep: Keep
         return former
     entry, files, faults = build.of_document(project, slug, past(project, slug), built)
     outputs = {path: digest_of(data) for path, data in sorted(files.items())}
-    if faults:
-        outputs |= {path: before[path] for path in build.kept(slug, before)}
     made = Made(inputs, entry, outputs, faults)
     keep({project.output / path: data for path, data in files.items()})
     keep({project.site_record(slug): _json(made)})
@@ -110,13 +109,15 @@ def listed(project: Project, before: Mapping[str, str]) -> dict[str, str]:
 def stale(project: Project, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     """Those files listed BEFORE and not NOW that the site had, or that belong to a document which is gone.
 
-    All else that is listed no more is left for verify to find.
+    All else that is listed no more is left for verify to find; so is what was published and lies nowhere else, as after
+    a folder was renamed.
     """
     live = {*project.known()}
     for path in before:
         folder = path.partition("/")[0]
-        if path not in now and (_OF_SITE.fullmatch(path) or (is_slug(folder) and "/" in path and (
-                folder not in live or is_page(path, folder) or project.is_withdrawn(folder)))):
+        if path not in now and not (folder not in live and is_printings(path)) and (
+                _OF_SITE.fullmatch(path) or (is_slug(folder) and "/" in path and (
+                    folder not in live or is_page(path, folder) or project.is_withdrawn(folder)))):
             yield path
 
 
@@ -138,6 +139,11 @@ def is_page(path: str, slug: str) -> bool:
     """Whether PATH is one of the files that the site has of SLUG."""
     folder, _, rest = path.partition("/")
     return folder == slug and _OF_DOCUMENT.fullmatch(rest) is not None
+
+
+def is_printings(path: str) -> bool:
+    """Whether PATH can be a file at the permanent path of a printing."""
+    return is_slug(path.partition("/")[0]) and _OF_PRINTING.fullmatch(path.partition("/")[2]) is not None
 
 
 def is_collections(path: str) -> bool:

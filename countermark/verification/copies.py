@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Literal
 
 from countermark.dates import house_date
-from countermark.fixity import digest_of
-from countermark.history import Entry, History
+from countermark.fixity import Malformed, digest_of, parse_list
+from countermark.history import Entry, History, read_history
+from countermark.history import Unreadable as Damaged
 from countermark.identifiers import EDITION_URN
 from countermark.manifest import Printing, Unreadable, read_manifest
-from countermark.project import MANIFEST, Project
+from countermark.project import MANIFEST, SIGNATURE, Project
+from countermark.site.inside import Unread, editions
 from countermark.verification.bounded import Crashed, Exceeded, bounded
 from countermark.verification.shelf import look_up
 from countermark.verification.shown import Published, words_of
@@ -36,6 +38,8 @@ _CHUNK = 1 << 20
 _MOST_NAMES = 64
 #: What is larger is none of ours (verification/pdfs.py), and is not read.
 _LARGEST = 512 << 20
+#: A list of checksums of one printing has some ten lines. What a signature of one begins with (ssh-keygen).
+_LARGEST_LIST, _SIGNED = 64 << 10, b"-----BEGIN SSH SIGNATURE-----"
 _TOO_LARGE = "it is too large to be one of ours, and was not read"
 
 
@@ -44,7 +48,8 @@ class Copy:
     """The verdict on a file. `slug`, `printing` and `date`: of the edition that it is, or names; `words`: of an altered
     one, whether it shows that edition's ("same", "other", or "unread" with the reason in `why`); `since`: what changed
     after it; `newest`: the day of the newest line in the histories, "" where there is none; `unreadable`: histories
-    that are damaged, and could not be asked; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether
+    that are damaged, and could not be asked; `unseen`: why it is not known which editions an ebook
+    names; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether
     the document was taken back after it was published."""
 
     verdict: Verdict
@@ -59,6 +64,7 @@ class Copy:
     since: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     withdrawn: bool = False
+    unseen: str = ""
 
     @property
     def status(self) -> int:
@@ -67,21 +73,33 @@ class Copy:
 
 def judge(project: Project, path: Path) -> Copy:
     """The file at PATH → Copy; raises OSError. A history that cannot be read is passed over, and named."""
-    digest, size, named = _read(path)
-    shelf = look_up(project, digest, named)
+    digest, size, named, head = _read(path)
+    listing = _listing(path, size)
+    shelf = look_up(project, digest, {*named, *[*listing.values()][:1]})
     copy = Copy("unknown", digest, size, shelf.newest, unreadable=shelf.unreadable)
     if not digest:
         return dataclasses.replace(copy, why=_TOO_LARGE)
     for slug, history in shelf.histories.items():
         if found := next((each for each in reversed(history.printings) if digest in each.files.values()), None):
             return dataclasses.replace(_genuine(copy, slug, history, found), withdrawn=project.is_withdrawn(slug))
+        if listing and (found := next((each for each in reversed(history.printings) if each.files == listing), None)):
+            return dataclasses.replace(_genuine(copy, slug, history, found), withdrawn=project.is_withdrawn(slug))
+    if head.startswith(_SIGNED) and (at := _signature(project, digest)):
+        with contextlib.suppress(OSError, Damaged):
+            history = read_history(project.history(at[0]).read_bytes())
+            if found := next((each for each in history.printings if str(each.name) == at[1]), None):
+                return dataclasses.replace(_genuine(copy, at[0], history, found), withdrawn=project.is_withdrawn(at[0]))
     if shelf.listed:
         return dataclasses.replace(copy, verdict="genuine and current", slug=shelf.listed[0].partition("/")[0])
+    if head.startswith(b"PK") and not named:
+        named, unseen = _named_inside(path)
+        copy = dataclasses.replace(copy, unseen=unseen)
+        shelf = look_up(project, "", named) if named else shelf
     for slug, history in shelf.histories.items():
         if entry := next((each for each in reversed(history.printings) if each.edition_id in named), None):
             words, why = _words(project, path, slug, history, entry)
             return dataclasses.replace(copy, verdict="altered", slug=slug, printing=entry.name, date=entry.date,
-                                       words=words, why=why, withdrawn=project.is_withdrawn(slug))
+                                       words=words, why=why, unseen="", withdrawn=project.is_withdrawn(slug))
     return copy
 
 
@@ -104,20 +122,61 @@ def _since(history: History, entry: Entry) -> Iterator[str]:
             yield from each.changed
 
 
-def _read(path: Path) -> tuple[str, int, frozenset[str]]:
-    """A file's SHA-256, its size in bytes, and the editions that it names, read once from front to back. One that is
-    too large to be ours is not read on: "", the size that the system says, and no names."""
-    digest, read, named, tail = hashlib.sha256(), 0, set[str](), b""
+def _read(path: Path) -> tuple[str, int, frozenset[str], bytes]:
+    """A file's SHA-256, its size in bytes, the editions that it names, and its first bytes, read once from front to
+    back. One that is too large to be ours is not read on: "", the size that the system says, and no names."""
+    digest, read, named, tail, head = hashlib.sha256(), 0, set[str](), b"", b""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         while size <= _LARGEST and (chunk := file.read(_CHUNK)):
             digest.update(chunk)
+            head = head or chunk[:len(_SIGNED)]
             read += len(chunk)
             size = max(size, read)
             if len(named) < _MOST_NAMES:
                 named |= {each.decode() for each in EDITION_URN.findall(tail + chunk)}
             tail = chunk[-_LONGEST_NAME:]
-    return (digest.hexdigest(), read, frozenset(named)) if size <= _LARGEST else ("", size, frozenset())
+    return (digest.hexdigest(), read, frozenset(named), head) if size <= _LARGEST else ("", size, frozenset(), b"")
+
+
+def _listing(path: Path, size: int) -> dict[str, str]:
+    """The names and digests of a printing's list of checksums, which no history names since it follows from what it
+    does; empty of any other file."""
+    if size > _LARGEST_LIST:
+        return {}
+    try:
+        return parse_list(path.read_bytes())
+    except Malformed:
+        return {}
+
+
+def _signature(project: Project, digest: str) -> tuple[str, str] | None:
+    """The slug and the printing whose signature has a DIGEST: it lies beside what was published, and in no history."""
+    for slug in project.known():
+        for path in sorted(project.printings(slug).glob(f"*/{SIGNATURE}")):
+            with contextlib.suppress(OSError):
+                if digest_of(path.read_bytes()) == digest:
+                    return slug, path.parent.name
+    return None
+
+
+def _named_inside(path: Path) -> tuple[frozenset[str], str]:
+    """The editions that an ebook's package document names where another program packed it; or why that is not known."""
+    with path.open("rb") as file:
+        data = file.read(_LARGEST)
+    try:
+        names, why = bounded(named_inside, data)
+    except (Exceeded, Crashed) as error:
+        names, why = (), str(error)
+    return frozenset(names), why
+
+
+def named_inside(data: bytes) -> tuple[tuple[str, ...], str]:
+    """An archive's bytes → the editions that it names, and why they cannot be told, or ""."""
+    try:
+        return editions(data), ""
+    except Unread as error:
+        return (), str(error)
 
 
 def _words(project: Project, path: Path, slug: str, history: History, entry: Entry) -> tuple[str, str]:

@@ -6,17 +6,19 @@ not hide it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from countermark.diagnostics import Refused
 from countermark.fixity import digest_of
 from countermark.history import History
+from countermark.making import outputs_of
 from countermark.project import Project
-from countermark.site import build
+from countermark.site import build, search
 from countermark.site.entries import Entry
 from countermark.site.writing import is_collections, is_page
 from countermark.verification.findings import Finding, found
 from countermark.verification.listing import Listing
+from countermark.verification.states import holds
 
 _AGAIN = "if anything was changed since it was made, run ./doit"
 
@@ -36,37 +38,57 @@ def copies(slug: str, history: History, listing: Listing) -> Iterator[Finding]:
                 yield found("V023", f"output/{path}", f"edition {line.name} was published with other bytes")
 
 
-def remade(project: Project, histories: Mapping[str, History], listing: Listing, deep: bool) -> list[Finding]:
-    """All pages against what the editions give now. DEEP: the search, too, which takes longer.
+def remade(project: Project, histories: Mapping[str, History], listing: Listing, told: Iterable[Finding],
+           deep: bool) -> Iterator[Finding]:
+    """All pages against what the editions give now, but for the files that were TOLD of. DEEP: the search, too, which
+    takes longer; without, its programs alone.
 
-    Pages that another state of the program made are no forgery, and are told as what cannot be judged.
+    Where another state of the program made the pages, each that is other now is told as what cannot be judged.
     """
-    findings = sorted(_differences(project, histories, listing, deep))
-    if findings and listing.digests.get(build.MADE) != digest_of(build.made_of(project)):
-        return [found("V024", f"output/{build.MADE}", f"{len(findings)} of its files are other now; run ./doit")]
-    return findings
+    known = {finding.path for finding in told}
+    moved = listing.digests.get(build.MADE) != digest_of(build.made_of(project))
+    for finding in sorted(_differences(project, histories, listing, deep)):
+        if finding.path not in known:
+            judged = not moved or finding.code == "V020"
+            yield finding if judged else found("V024", finding.path, "it is other now; run ./doit")
 
 
 def _differences(project: Project, histories: Mapping[str, History], listing: Listing, deep: bool) -> Iterator[Finding]:
+    """What is other, by the list: a file that has other bytes than the list says was told already."""
     entries: list[Entry] = []
+    unsure = [slug for slug in project.known() if slug not in histories]
     for slug, history in sorted(histories.items()):
-        entry, files, faults = build.of_document(project, slug, history, listing.digests)
+        if _is_lost(project, slug, history, listing):
+            unsure.append(slug)
+            continue
+        entry, files, _ = build.of_document(project, slug, history, listing.listed)
         if entry:
             entries.append(entry)
-        made = set(files) | (set(build.kept(slug, listing.listed)) if faults else set())
         yield from _compared(files, listing)
-        yield from (_odd(path) for path in listing.listed if is_page(path, slug) and path not in made)
+        yield from (_odd(path) for path in listing.listed if is_page(path, slug) and path not in files)
+    files = {f"{search.FOLDER}/{name}": data for name, data in search.programs().items()} if any(
+        path.startswith(build.SEARCH) for path in listing.listed) else {}
     try:
-        files = build.of_collection(project, entries)
-        if deep:
-            files |= build.of_search(project, listing.listed)
+        if not unsure:
+            files |= build.of_collection(project, entries)
+            files |= build.of_search(project, listing.listed) if deep else {}
     except Refused as refused:
         yield found("V020", "output/", f"the site cannot be made: {refused.diagnostics[0].message}")
         return
-    del files[build.MADE]
+    files.pop(build.MADE, None)
     yield from _compared(files, listing)
+    if unsure:
+        yield found("V020", "output/index.html", "the pages of the collection, and of what is named, are not looked at "
+                    f"while that is not right: {', '.join(unsure)}")
+        return
     yield from (_odd(path) for path in listing.listed if is_collections(path) and path not in files and
                 path != build.MADE and (deep or not path.startswith(build.SEARCH)))
+
+
+def _is_lost(project: Project, slug: str, history: History, listing: Listing) -> bool:
+    """Whether a draft of SLUG is listed and has other bytes, so that nothing tells what its page should show."""
+    return not project.is_withdrawn(slug) and not holds(project, slug, listing.listed, history) and any(
+        path in listing.listed and listing.digests.get(path) != listing.listed[path] for path in outputs_of(slug))
 
 
 def _odd(path: str) -> Finding:

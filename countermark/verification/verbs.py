@@ -122,6 +122,8 @@ def _told(copy: Copy, name: str) -> dict[str, Any]:
         known |= {"words": copy.words}
     if copy.why:
         known |= {"why": copy.why}
+    if copy.unseen:
+        known |= {"why": f"whether it names an edition cannot be told: {copy.unseen}"}
     if copy.withdrawn:
         known |= {"withdrawn": True}
     return {**known, "since": list(copy.since), "newest publication": copy.newest or None,
@@ -145,6 +147,9 @@ def _sentences(copy: Copy, name: str) -> list[str]:
         said += [f"It names {edition}, and has other bytes than that was published with;", f"{words[copy.words]}."]
     elif copy.why:
         said.append(f"{copy.why[0].upper()}{copy.why[1:]}: it has {copy.size} bytes.")
+    elif copy.unseen:
+        said.append(f"Its bytes are unknown to {newest}; whether it names one of its editions cannot be told: "
+                    f"{copy.unseen}.")
     elif copy.verdict == "unknown":
         said.append(f"Its bytes are unknown to {newest}, and it names none of its editions.")
     elif edition:

@@ -3,9 +3,10 @@
 "use strict";
 
 const LIST = JSON.parse(document.getElementById("list").textContent);
+const BASE = document.getElementById("drop").dataset.base; // where the site is, for a copy of this page; or ""
 const SIGNS = 43, SHORTER = 16; // of digests of editions, and of what lies beside them
 const LARGEST = 512 * 2 ** 20; // what is larger is none of ours, as `verify --file` has it
-const MOST_NAMED = 12, CHECKSUM = /^([0-9a-f]{64}) {2}([^\n/]+)\n$/;
+const MOST_NAMED = 12, CHECKSUM = /^([0-9a-f]{64}) {2}[^\n/]+\n$/;
 const $ = (id) => document.getElementById(id);
 
 function el(name, attributes, ...children) {
@@ -56,11 +57,14 @@ function known(sha256) {
 }
 
 // A checksum file of ours says the checksum of a file of the list, by its name, as we write it; so it stands in no list.
-async function checksumFile(file) {
+// What it says is found in its text, and whether it has the bytes that we write is told by its own checksum alone.
+async function checksumFile(file, sha256) {
   if (file.size > 400) return undefined;
   const found = CHECKSUM.exec(await file.text());
-  const of = found && found[0].length === file.size && known(found[1]); // as many bytes as signs: without a mark before them
-  return of && of.name === found[2] && of.printed.files.find((each) => each.follows && each.name === `${of.name}.sha256`);
+  const of = found && known(found[1]);
+  const ours = of && new TextEncoder().encode(`${found[1]}  ${of.name}\n`);
+  if (!of || hex(new Sha256().update(ours).digest()) !== sha256) return undefined;
+  return of.printed.files.find((each) => each.follows && each.name === `${of.name}.sha256`);
 }
 
 // --- reading ---
@@ -138,7 +142,7 @@ class Reader {
 // --- what is said ---
 
 const name = (file) => el("bdi", { class: "file-name" }, file.name);
-const title = ({ of }) => el("a", { href: `${of.slug}/index.html` }, of.title);
+const title = ({ of }) => el("a", { href: `${BASE}${of.slug}/index.html` }, of.title);
 const numbers = ({ edition, printing }) => `edition\u00a0${edition}, printing\u00a0${printing}`;
 const p = (...children) => el("p", {}, ...children);
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -180,14 +184,14 @@ function genuine(file, found, sha256) {
   return verdict("whole", toHex(printed.id), heading, p(...is), ...whole, digest(sha256));
 }
 
-async function altered(file, printings, read, reader) {
+async function altered(file, printings, read, reader, looking) {
   const [named] = printings, said = [];
   said.push(p(name(file), ` names ${numbers(named)}, of `, title(named), `, published on ${named.day}, and has other ` +
     `bytes than that was published with.`));
-  if (read.head.startsWith("PK")) said.push(...await compared(file, printings, reader));
+  if (read.head.startsWith("PK")) said.push(...await compared(file, printings, reader, looking));
   else if (read.head === "%PDF") said.push(p("Whether its words are still that edition’s cannot be told here, since it " +
-    "is a PDF. Whoever has the publisher’s project can ask for it: ", el("code", {}, "./doit verify --file"), " says " +
-      "whether they are, and ", el("code", {}, "./doit explain"), " where they differ."));
+    "is a PDF. Whoever has the publisher’s project can ask for it: ", el("code", {}, "./doit verify --file"),
+      " says whether they are, and ", el("code", {}, "./doit explain"), " where they differ."));
   else said.push(p("Whether its words are still that edition’s cannot be told: it begins as neither a PDF nor an EPUB " +
     "does."));
   if (named.of.withdrawn) said.push(p("The document was withdrawn since it was published."));
@@ -195,12 +199,13 @@ async function altered(file, printings, read, reader) {
 }
 
 // What of an altered EPUB is still ours.
-async function compared(file, printings, reader) {
+async function compared(file, printings, reader, looking) {
   const edition = `edition\u00a0${printings[0].edition}`;
   const ours = printings.filter((each) => each.insides);
   if (!ours.length) return [p("Whether its words are still that edition’s cannot be told: the list does not say what " +
     "is inside its ebook.")];
   let theirs;
+  looking();
   try {
     theirs = await reader.ask(file, "inside");
   } catch (error) {
@@ -231,7 +236,7 @@ function places(printed, theirs) {
   if (LIST.short) return [p("Which paragraphs differ cannot be told here: so large a list does not say what is in each.")];
   const has = (number) => Object.prototype.hasOwnProperty.call(theirs, number);
   const row = (heading, found, link) => found.length ? [el("dt", {}, heading), el("dd", {}, ...found.slice(0, MOST_NAMED).flatMap((number, n) => [
-    n ? ", " : "", link ? el("a", { href: `${printed.of.slug}/index.html#p${number}` }, number) : number]),
+    n ? ", " : "", link ? el("a", { href: `${BASE}${printed.of.slug}/index.html#p${number}` }, number) : number]),
   found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : "")] : [];
   const all = [...ours.keys()];
   const rows = [...row("Other words in paragraph", all.filter((number) => has(number) && theirs[number] !== ours.get(number)), true),
@@ -245,18 +250,30 @@ function places(printed, theirs) {
     "altered, rely on none.")];
 }
 
-function unknown(file, read, draft) {
-  const said = [p("No file of the list has the checksum of ", name(file), ", and it names none of its editions. It may " +
-    "be newer than the list, or it is none of ours.")];
-  if (read.head.startsWith("PK")) said.push(p("If it is an ebook that another program packed anew, the name of its " +
-    "edition may be packed, too, and is not seen here."));
-  if (draft) said.splice(0, 1, p("No file of the list has the checksum of ", name(file), ". It names a draft of ",
-    title(draft), ", which is not published; drafts change, and their copies are not kept."));
+function unknown(file, read, draft, unseen) {
+  const is = ["No file of the list has the checksum of ", name(file)];
+  const said = draft ? [p(...is, ". It names a draft of ", title(draft), ", which is not published; drafts change, and " +
+    "their copies are not kept.")]
+    : unseen ? [p(...is, `. Whether it names one of its editions cannot be told: ${unseen}.`), p("It may be altered, " +
+      "newer than the list, or none of ours.")]
+      : [p(...is, ", and it names none of its editions. It may be newer than the list, or it is none of ours.")];
   return verdict("bare", "", LIST.date ? `Unknown to the list of ${LIST.date}` : "Unknown: no edition stands in the " +
     "list yet", ...said, digest(read.sha256));
 }
 
-async function judged(file, reader, told) {
+// The editions that an ebook names, {named}, where another program packed the document that names them; or why that is
+// not seen, {unseen}.
+async function namedInside(file, reader, looking) {
+  looking();
+  try {
+    const { named, missing } = await reader.ask(file, "editions");
+    return missing ? { named: [], unseen: "this browser cannot unpack an ebook" } : { named };
+  } catch (error) {
+    return { named: [], unseen: error.unread ? error.message : "it could not be unpacked" };
+  }
+}
+
+async function judged(file, reader, told, looking) {
   if (file.folder) return verdict("", "", "A folder", p(name(file), " is a folder. Choose or drop the files that are " +
     "in it."));
   if (file.size > LARGEST) return verdict("bare", "", `Unknown to ${list}`, p(name(file), " is too large to be one of " +
@@ -268,17 +285,19 @@ async function judged(file, reader, told) {
         "was not copied whole."));
     }
     read = await reader.ask(file, "file", told);
-    found = known(read.sha256) || await checksumFile(file);
+    found = known(read.sha256) || await checksumFile(file, read.sha256);
   } catch (error) {
     return verdict("", "", "This file could not be read", p(name(file), " could not be read: it was moved, changed or " +
       "closed to this browser since it was chosen. Choose it again."));
   }
   if (found) return genuine(file, found, read.sha256);
-  const { editions, drafts } = lookUp(), named = new Set(read.named.map(fromHex));
-  const of = [...editions].find(([id]) => named.has(id));
-  if (of) return altered(file, of[1], read, reader);
+  const { editions: published, drafts } = lookUp();
+  const more = read.head.startsWith("PK") && !read.named.length ? await namedInside(file, reader, looking) : { named: read.named };
+  const named = new Set(more.named.map(fromHex));
+  const of = [...published].find(([id]) => named.has(id));
+  if (of) return altered(file, of[1], read, reader, looking);
   const draft = [...drafts].find(([id]) => named.has(id));
-  return unknown(file, read, draft && draft[1][0]);
+  return unknown(file, read, draft && draft[1][0], more.unseen);
 }
 
 // --- the page ---
@@ -295,16 +314,21 @@ async function check(files) {
   }
   status.replaceChildren();
   for (const [n, file] of files.entries()) {
+    const which = `${file.name}${files.length > 1 ? `, ${n + 1} of ${files.length}` : ""}`;
     const step = (done) => {
       if (mine !== run) return;
       const share = file.size ? done / file.size : 0;
       gauge.value = share;
-      reading.querySelector("span").textContent = `Reading ` +
-        `${file.name}${files.length > 1 ? `, ${n + 1} of ${files.length}` : ""}: ${Math.floor(100 * share)} %`;
+      reading.querySelector("span").textContent = `Reading ${which}: ${Math.floor(100 * share)} %`;
+    };
+    const looking = () => {
+      if (mine !== run) return;
+      gauge.removeAttribute("value"); // how long it takes is not known
+      reading.querySelector("span").textContent = `Looking inside ${which}`;
     };
     step(0);
     reading.hidden = false;
-    const block = await judged(file, reader, step);
+    const block = await judged(file, reader, step, looking);
     if (mine !== run) return;
     status.append(block);
   }

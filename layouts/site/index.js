@@ -26,7 +26,8 @@
     const title = one(":scope > a", item).textContent;
     const days = item.dataset.d ? item.dataset.d.split(" ").map(Number) : null;
     return { item, at, title, place, archive, days, home: item.parentNode, shown: true,
-             offered: published !== null && published.contains(item), page: one(":scope > a", item).getAttribute("href"),
+             offered: published !== null && published.contains(item), state: item.closest(".apart")?.dataset.state ?? "",
+             page: one(":scope > a", item).getAttribute("href"),
              years: days ? days.map((day) => Math.floor(day / 10000)) : null,
              words: plain([...item.children].map((part) => part.className === "f" ? "" : part.textContent).join(" ")) };
   });
@@ -138,6 +139,7 @@
   };
 
   /* --- the text of the documents --- */
+  const numbered = /^p(0[a-z]|[1-9]\d{0,5}[a-z]?)$/; /* a paragraph's place: p3, and p3a, which was put in after it */
   let engine = null, asked = 0;
   const load = async () => {
     const home = new URL("site_search/", document.baseURI).href;
@@ -164,7 +166,8 @@
     if (row && one(".d", row.item)) item.append(one(".d", row.item).cloneNode(true), " ");
     const link = item.appendChild(element("a", "", row ? row.title : data.meta.title ?? page));
     link.href = page;
-    const places = data.anchors.filter((anchor) => /^p\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location);
+    if (row?.state) item.append(element("p", "state", element("strong", "", row.state))); /* of what is listed apart: a draft, withdrawn */
+    const places = data.anchors.filter((anchor) => numbered.test(anchor.id)).sort((a, b) => a.location - b.location);
     const hits = [...new Set(data.locations)].sort((a, b) => a - b), told = new Map();
     for (const hit of hits) {
       const at = places.findLastIndex((place) => place.location <= hit);
@@ -196,7 +199,7 @@
     };
     if (location.protocol === "file:") {
       message("The text can be searched only where this site is opened from a web server. The list below is filtered by "
-              + "title, place and archive.");
+              + "title, date, place, kind and archive.");
       return instead();
     }
     message("Searching …");
@@ -208,7 +211,7 @@
       engine = null;
       if (mine !== asked) return;
       text.lastChild.textContent = "The text cannot be searched just now: the search could not be loaded. The list below is "
-        + "filtered by title, place and archive.";
+        + "filtered by title, date, place, kind and archive.";
       return instead();
     }
     if (mine !== asked) return;

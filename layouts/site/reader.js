@@ -28,17 +28,27 @@ async function readFile(file, told) {
   return { sha256: hex(digest.digest()), size: at, named: [...named], head };
 }
 
-// What is asked of a file: "file", or "inside". An answer is {n, done}, {n, result} or {n, error, unread}.
+// Some browsers have streams that unpack, and not the kind that is in an EPUB.
+function unpacks() {
+  try {
+    return Boolean(new DecompressionStream("deflate-raw"));
+  } catch (error) {
+    return false;
+  }
+}
+
+// What is asked of a file: "file", "inside", or "editions". An answer is {n, done}, {n, result} or {n, error, unread}.
 async function answer({ n, file, ask }, post, pause) {
   try {
-    if (ask === "inside") {
-      const missing = typeof DecompressionStream === "undefined";
-      post(missing ? { n, result: { missing } } : { n, result: await inside(file) });
-    } else {
+    if (ask === "file") {
       post({ n, result: await readFile(file, (done) => {
         post({ n, done });
         return pause();
       }) });
+    } else if (!unpacks()) {
+      post({ n, result: { missing: true } });
+    } else {
+      post({ n, result: ask === "inside" ? await inside(file) : { named: await editions(file) } });
     }
   } catch (error) {
     post({ n, error: String(error && error.message || error), unread: error instanceof Unread });

@@ -3,8 +3,8 @@
 const fs = require("fs");
 const vm = require("vm");
 
-const source = ["sha256.js", "inside.js", "reader.js", "mark.js"].map((name) => fs.readFileSync(`${process.argv[2]}/${name}`, "utf8"));
-vm.runInThisContext(`${source.join("")};Object.assign(globalThis, { Sha256, hex, base64, inside, readFile, drawn });`);
+const source = ["sha256.js", "unpacked.js", "inside.js", "reader.js", "mark.js"].map((name) => fs.readFileSync(`${process.argv[2]}/${name}`, "utf8"));
+vm.runInThisContext(`${source.join("")};Object.assign(globalThis, { Sha256, hex, base64, inside, editions, readFile, drawn });`);
 
 const digest = (data) => hex(new Sha256().update(data).digest());
 const bytes = (text) => Uint8Array.from(Buffer.from(text, "hex"));
@@ -38,9 +38,9 @@ const commands = {
     return hex(whole.digest());
   },
   drawn: ({ ids }) => ids.map(drawn),
-  inside: async ({ paths }) => Promise.all(paths.map(async (path) => {
+  inside: async ({ paths, names }) => Promise.all(paths.map(async (path) => {
     try {
-      return await inside(new Blob([fs.readFileSync(path)]));
+      return await (names ? editions : inside)(new Blob([fs.readFileSync(path)]));
     } catch (error) {
       return String(error.message);
     }
