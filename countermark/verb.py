@@ -103,6 +103,9 @@ def unknown_slug(where: Project, slug: str) -> Diagnostic:
     """A diagnostic for a document that is not there, with the nearest name that is."""
     import difflib
 
+    if where.is_withdrawn(slug):
+        return fault(f"content/{slug}", "D006", "the document was taken back: withdrawn.txt lies in place of document.md",
+                     "put document.md back to go on with it")
     close = difflib.get_close_matches(slug, where.slugs(), n=1)
     return fault(f"content/{slug}", "D006", "there is no such document",
                  f"did you mean '{close[0]}'?" if close else "documents are the folders of content/")

@@ -23,8 +23,16 @@ def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, folders:
         for folder in folders:
             archive.writestr(zipfile.ZipInfo(folder), b"")
         for name, data in parts.items():
-            archive.writestr(name, data, zipfile.ZIP_STORED if name.endswith(".opf") else method, level)
+            stored = name.endswith(".opf") or name == "mimetype"
+            archive.writestr(_plain_file(name), data, zipfile.ZIP_STORED if stored else method, level)
     return out.getvalue()
+
+
+def _plain_file(name: str) -> zipfile.ZipInfo:
+    """As archivers write it, which Python's module does not by itself."""
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = 0o100644 << 16
+    return entry
 
 
 def streamed(parts: dict[str, bytes]) -> bytes:
@@ -39,7 +47,7 @@ def streamed(parts: dict[str, bytes]) -> bytes:
     out = Onwards()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_STORED if name.endswith(".opf") else
+            archive.writestr(_plain_file(name), data, zipfile.ZIP_STORED if name.endswith(".opf") else
                              zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

@@ -110,8 +110,9 @@ def test_every_printing_is_told_the_newest_first_and_none_that_is_away_is_linked
     told = found.cssselect("#history > ol > li")
     assert [each.get("id") for each in told] == ["draft", "edition-2.1", "edition-1.2", "edition-1.1"]
     assert [words(each.cssselect("h3")[0]) for each in told] == [
-        "Draft, not published.", "Edition 2, 22 January 2027. Current", "Edition 1, printing 2, 21 February 2027",
-        "Edition 1, 21 January 2027"]
+        "Draft, not published.", "Edition 2, published 22 January 2027. Current",
+        "Edition 1, printing 2, published 21 February 2027",
+        "Edition 1, published 21 January 2027"]
     assert "Paragraph 3 was changed: “a” became “b <i>”." in words(told[1])
     for each, printing in zip(told[1:], (third, second, away), strict=True):
         digests = {words(code).replace(" ", "") for code in each.cssselect("code")}

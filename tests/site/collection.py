@@ -81,6 +81,7 @@ def make_collection(root: Path) -> Collection:
         _publish(LETTER, "2026-11-28")
         _write(trial, LETTER, 3, "Dear Sir, nothing is well.")
         trial.project.source(WITHDRAWN).unlink()
+        trial.project.withdrawal(WITHDRAWN).write_text("Its owner asked for it.\n")
         make(trial)
     return Collection(trial)
 
