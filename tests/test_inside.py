@@ -349,6 +349,10 @@ def test_both_say_the_same_of_a_book_with_one_bit_flipped(tmp_path: Path, flips:
     assert isinstance(genuine, dict)
     for forged, said in zip(books, found, strict=True):
         if isinstance(said, dict) and said["members"] == genuine["members"]:
-            with zipfile.ZipFile(io.BytesIO(forged)) as archive:  # what it has is what is told of it, by another reader
+            try:
+                archive = zipfile.ZipFile(io.BytesIO(forged))
+            except (zipfile.BadZipFile, NotImplementedError):
+                continue
+            with archive:  # another reader, where it reads it at all, has what is told of it
                 for entry in archive.infolist():
                     assert unpacked(forged, entry) == parts[entry.filename]

@@ -7,7 +7,6 @@ const BASE = document.getElementById("drop").dataset.base; // where the site is,
 const SIGNS = 43, SHORTER = 16; // of digests of editions, and of what lies beside them
 const LARGEST = 512 * 2 ** 20; // what is larger is none of ours, as `verify --file` has it
 const MOST_NAMED = 12, CHECKSUM = /^([0-9a-f]{64}) {2}[^\n/]+\n$/;
-const SVG = "http://www.w3.org/2000/svg";
 const $ = (id) => document.getElementById(id);
 
 function el(name, attributes, ...children) {
@@ -15,36 +14,6 @@ function el(name, attributes, ...children) {
   for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
   made.append(...children);
   return made;
-}
-
-// --- figures ---
-
-function svg(name, attributes, ...children) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-let figures = 0;
-
-// A whole mark, a dotted one ("draft"), a torn one, or chain lines alone ("bare").
-function figure(kind, id) {
-  const number = figures++;
-  const [left, right, wires] = kind === "bare" ? [AXIS - 140, AXIS + 140, ""] : drawn(id);
-  const sheet = () => [
-    svg("path", { "stroke-width": 5, "stroke-linecap": "butt", d: [left, AXIS, right].map((x) => `M${x} 0V640`).join("") }),
-    svg("path", { "stroke-width": 15, d: wires, ...(kind === "draft" ? { "stroke-dasharray": "0 25" } : {}) }),
-  ];
-  const box = { class: "countermark", viewBox: kind === "torn" ? "-20 0 560 700" : "0 0 480 640", fill: "none",
-    stroke: "currentColor", "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
-    width: kind === "torn" ? 77 : 66, height: kind === "torn" ? 96.25 : 88 };
-  if (kind !== "torn") return svg("svg", box, ...sheet());
-  const tear = "L480 268 440 300 396 276 340 322 292 300 236 350 180 318 130 356 84 330 40 372 0 352";
-  const piece = (name, edge) => svg("clipPath", { id: `${name}-${number}` }, svg("path", { d: edge }));
-  return svg("svg", box, piece("above", `M0 0H480${tear}Z`), piece("below", `M480 640${tear}V640Z`),
-    svg("g", { "clip-path": `url(#above-${number})` }, ...sheet()),
-    svg("g", { transform: "translate(52 46) rotate(3 240 640)" }, svg("g", { "clip-path": `url(#below-${number})` }, ...sheet())));
 }
 
 // --- the list ---
@@ -63,13 +32,13 @@ function lookUp() {
     for (const [slug, title, withdrawn, rows] of LIST.documents) {
       const of = { slug, title, withdrawn: Boolean(withdrawn) };
       const printings = rows.map(([edition, printing, day, shape, digests, changed, numbers]) => (
-        { of, edition, printing, day: LIST.days[day] || "", id: digests.slice(0, SIGNS), files: [], shape: LIST.shapes[shape], digests,
-          changed: changed || [], numbers }));
+        { of, edition, printing, day: (LIST.days[day] || "").replace(/ /g, "\u00a0"), id: digests.slice(0, SIGNS), files: [],
+          shape: LIST.shapes[shape], digests, changed: changed || [], numbers }));
       of.printings = printings.filter((each) => each.printing);
       for (const printed of printings.filter((each) => !each.printing === drafts)) {
         let at = SIGNS;
         for (const [name, what, signs] of printed.shape) {
-          const file = { printed, name: name.replace("*", slug), what };
+          const file = { printed, name: name.replace("*", slug), what, follows: !signs };
           if (signs) add(signs === SIGNS ? index.full : index.short, printed.digests.slice(at, at += signs), file);
           printed.files.push(file);
         }
@@ -93,8 +62,9 @@ async function checksumFile(file, sha256) {
   if (file.size > 400) return undefined;
   const found = CHECKSUM.exec(await file.text());
   const of = found && known(found[1]);
-  if (!of || hex(new Sha256().update(new TextEncoder().encode(`${found[1]}  ${of.name}\n`)).digest()) !== sha256) return undefined;
-  return of.printed.files.find((each) => each.name === `${of.name}.sha256`);
+  const ours = of && new TextEncoder().encode(`${found[1]}  ${of.name}\n`);
+  if (!of || hex(new Sha256().update(ours).digest()) !== sha256) return undefined;
+  return of.printed.files.find((each) => each.follows && each.name === `${of.name}.sha256`);
 }
 
 // --- reading ---
@@ -173,7 +143,7 @@ class Reader {
 
 const name = (file) => el("bdi", { class: "file-name" }, file.name);
 const title = ({ of }) => el("a", { href: `${BASE}${of.slug}/index.html` }, of.title);
-const numbers = ({ edition, printing }) => `edition ${edition}, printing ${printing}`;
+const numbers = ({ edition, printing }) => `edition\u00a0${edition}, printing\u00a0${printing}`;
 const p = (...children) => el("p", {}, ...children);
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const list = LIST.date ? `the list of ${LIST.date}` : "the list, in which no edition stands yet";
@@ -191,8 +161,10 @@ function verdict(kind, id, heading, ...said) {
 
 function genuine(file, found, sha256) {
   const { printed, what } = found, last = printed.of.printings[0], whole = [];
-  const is = printed.printing ? [name(file), ` is ${numbers(printed)}, of `, title(printed), `, published on ${printed.day}: ${what}, byte for byte.`]
-    : [name(file), ` is a draft of `, title(printed), `, edition ${printed.edition}: ${what}, byte for byte as it was built. It is not published: words, paragraph numbers and files may still change.`];
+  const is = printed.printing ? [name(file), ` is ${numbers(printed)}, of `, title(printed), `, published on ` +
+    `${printed.day}: ${what}, byte for byte.`]
+    : [name(file), ` is a draft of `, title(printed), `, edition ${printed.edition}: ${what}, byte for byte as it was ` +
+      `built. It is not published: words, paragraph numbers and files may still change.`];
   if (!printed.printing) {
     if (last) whole.push(p(`What is published is ${numbers(last)}, of ${last.day}.`));
     return verdict("draft", toHex(printed.id), "A draft, not published", p(...is), ...whole, digest(sha256));
@@ -214,32 +186,41 @@ function genuine(file, found, sha256) {
 
 async function altered(file, printings, read, reader, looking) {
   const [named] = printings, said = [];
-  said.push(p(name(file), ` names ${numbers(named)}, of `, title(named), `, published on ${named.day}, and has other bytes than that was published with.`));
+  said.push(p(name(file), ` names ${numbers(named)}, of `, title(named), `, published on ${named.day}, and has other ` +
+    `bytes than that was published with.`));
   if (read.head.startsWith("PK")) said.push(...await compared(file, printings, reader, looking));
-  else if (read.head === "%PDF") said.push(p("Whether its words are still that edition’s cannot be told here, since it is a PDF. Whoever has the publisher’s project can ask for it: ", el("code", {}, "./doit verify --file"), " says whether they are, and ", el("code", {}, "./doit explain"), " where they differ."));
-  else said.push(p("Whether its words are still that edition’s cannot be told: it begins as neither a PDF nor an EPUB does."));
+  else if (read.head === "%PDF") said.push(p("Whether its words are still that edition’s cannot be told here, since it " +
+    "is a PDF. Whoever has the publisher’s project can ask for it: ", el("code", {}, "./doit verify --file"),
+      " says whether they are, and ", el("code", {}, "./doit explain"), " where they differ."));
+  else said.push(p("Whether its words are still that edition’s cannot be told: it begins as neither a PDF nor an EPUB " +
+    "does."));
   if (named.of.withdrawn) said.push(p("The document was withdrawn since it was published."));
   return verdict("torn", toHex(named.id), "Altered", ...said, digest(read.sha256));
 }
 
 // What of an altered EPUB is still ours.
 async function compared(file, printings, reader, looking) {
-  const edition = `edition ${printings[0].edition}`;
+  const edition = `edition\u00a0${printings[0].edition}`;
   const ours = printings.filter((each) => each.insides);
-  if (!ours.length) return [p("Whether its words are still that edition’s cannot be told: the list does not say what is inside its ebook.")];
+  if (!ours.length) return [p("Whether its words are still that edition’s cannot be told: the list does not say what " +
+    "is inside its ebook.")];
   let theirs;
   looking();
   try {
     theirs = await reader.ask(file, "inside");
   } catch (error) {
-    return [p(`Whether its words are still that edition’s cannot be told: ${error.unread ? error.message : "it could not be unpacked"}.`)];
+    return [p(`Whether its words are still that edition’s cannot be told: ` +
+      `${error.unread ? error.message : "it could not be unpacked"}.`)];
   }
-  if (theirs.missing) return [p("Whether its words are still that edition’s cannot be told here: this browser cannot unpack an ebook.")];
+  if (theirs.missing) return [p("Whether its words are still that edition’s cannot be told here: this browser cannot " +
+    "unpack an ebook.")];
   if (ours.some((each) => each.insides.slice(0, LONG) === theirs.members)) {
     return [p(`Read as an EPUB, every file inside is that of ${edition}; only the packing differs.`)];
   }
   if (ours.some((each) => each.insides.slice(LONG, 2 * LONG) === theirs.words)) {
-    return [p(`The chapters have the words of ${edition}. But the markup, the styles, the pictures or other files inside are not that edition’s, so what is shown may be something else: words can be hidden, covered or drawn as others.`)];
+    return [p(`The chapters have the words of ${edition}. But the markup, the styles, the pictures or other files ` +
+      `inside are not that edition’s, so what is shown may be something else: words can be hidden, covered or drawn as ` +
+        `others.`)];
   }
   return [p(`Its words are not those of ${edition}.`), ...places(ours[0], theirs.paragraphs)];
 }
@@ -262,17 +243,22 @@ function places(printed, theirs) {
     ...row("Missing paragraph", all.filter((number) => !has(number)), true),
     ...row("Added paragraph", Object.keys(theirs).filter((number) => !ours.has(number)), false)];
   if (!rows.length) {
-    return [p("No numbered paragraph was found to differ: what differs stands elsewhere, as in a heading, a note, the contents or the colophon, or in the order.")];
+    return [p("No numbered paragraph was found to differ: what differs stands elsewhere, as in a heading, a note, the " +
+      "contents or the colophon, or in the order.")];
   }
-  return [el("dl", {}, ...rows), p("This finds slips; a forger can make an altered paragraph pass it. Where one is altered, rely on none.")];
+  return [el("dl", {}, ...rows), p("This finds slips; a forger can make an altered paragraph pass it. Where one is " +
+    "altered, rely on none.")];
 }
 
 function unknown(file, read, draft, unseen) {
   const is = ["No file of the list has the checksum of ", name(file)];
-  const said = draft ? [p(...is, ". It names a draft of ", title(draft), ", which is not published; drafts change, and their copies are not kept.")]
-    : unseen ? [p(...is, `. Whether it names one of its editions cannot be told: ${unseen}.`), p("It may be altered, newer than the list, or none of ours.")]
+  const said = draft ? [p(...is, ". It names a draft of ", title(draft), ", which is not published; drafts change, and " +
+    "their copies are not kept.")]
+    : unseen ? [p(...is, `. Whether it names one of its editions cannot be told: ${unseen}.`), p("It may be altered, " +
+      "newer than the list, or none of ours.")]
       : [p(...is, ", and it names none of its editions. It may be newer than the list, or it is none of ours.")];
-  return verdict("bare", "", LIST.date ? `Unknown to the list of ${LIST.date}` : "Unknown: no edition stands in the list yet", ...said, digest(read.sha256));
+  return verdict("bare", "", LIST.date ? `Unknown to the list of ${LIST.date}` : "Unknown: no edition stands in the " +
+    "list yet", ...said, digest(read.sha256));
 }
 
 // The editions that an ebook names, {named}, where another program packed the document that names them; or why that is
@@ -288,17 +274,21 @@ async function namedInside(file, reader, looking) {
 }
 
 async function judged(file, reader, told, looking) {
-  if (file.folder) return verdict("", "", "A folder", p(name(file), " is a folder. Choose or drop the files that are in it."));
-  if (file.size > LARGEST) return verdict("bare", "", `Unknown to ${list}`, p(name(file), " is too large to be one of ours, and was not read."));
+  if (file.folder) return verdict("", "", "A folder", p(name(file), " is a folder. Choose or drop the files that are " +
+    "in it."));
+  if (file.size > LARGEST) return verdict("bare", "", `Unknown to ${list}`, p(name(file), " is too large to be one of " +
+    "ours, and was not read."));
   let read, found;
   try {
     if (file.size === 0 && (await file.arrayBuffer()).byteLength === 0) { // what is gone has no size, either, and is not read
-      return verdict("", "", "This file is empty", p(name(file), " has no bytes: nothing can be said of it. Perhaps it was not copied whole."));
+      return verdict("", "", "This file is empty", p(name(file), " has no bytes: nothing can be said of it. Perhaps it " +
+        "was not copied whole."));
     }
     read = await reader.ask(file, "file", told);
     found = known(read.sha256) || await checksumFile(file, read.sha256);
   } catch (error) {
-    return verdict("", "", "This file could not be read", p(name(file), " could not be read: it was moved, changed or closed to this browser since it was chosen. Choose it again."));
+    return verdict("", "", "This file could not be read", p(name(file), " could not be read: it was moved, changed or " +
+      "closed to this browser since it was chosen. Choose it again."));
   }
   if (found) return genuine(file, found, read.sha256);
   const { editions: published, drafts } = lookUp();

@@ -195,3 +195,34 @@ function drawn(id) {
   });
   return [left, right, wires + base(foot, y, MARK_FOOT)];
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function svg(name, attributes, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+let figures = 0;
+
+// A whole mark, a dotted one ("draft"), a torn one, or chain lines alone ("bare").
+function figure(kind, id) {
+  const number = figures++;
+  const [left, right, wires] = kind === "bare" ? [AXIS - 140, AXIS + 140, ""] : drawn(id);
+  const sheet = () => [
+    svg("path", { "stroke-width": 5, "stroke-linecap": "butt", d: [left, AXIS, right].map((x) => `M${x} 0V640`).join("") }),
+    svg("path", { "stroke-width": 15, d: wires, ...(kind === "draft" ? { "stroke-dasharray": "0 25" } : {}) }),
+  ];
+  const box = { class: "countermark", viewBox: kind === "torn" ? "-20 0 560 700" : "0 0 480 640", fill: "none",
+    stroke: "currentColor", "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
+    width: kind === "torn" ? 77 : 66, height: kind === "torn" ? 96.25 : 88 };
+  if (kind !== "torn") return svg("svg", box, ...sheet());
+  const tear = "L480 268 440 300 396 276 340 322 292 300 236 350 180 318 130 356 84 330 40 372 0 352";
+  const piece = (name, edge) => svg("clipPath", { id: `${name}-${number}` }, svg("path", { d: edge }));
+  return svg("svg", box, piece("above", `M0 0H480${tear}Z`), piece("below", `M480 640${tear}V640Z`),
+    svg("g", { "clip-path": `url(#above-${number})` }, ...sheet()),
+    svg("g", { transform: "translate(52 46) rotate(3 240 640)" },
+      svg("g", { "clip-path": `url(#below-${number})` }, ...sheet())));
+}
