@@ -105,6 +105,6 @@ def _listed(project: Project, files: Iterable[Path]) -> str:
 
 def _digest(path: Path) -> str:
     try:
-        return digest_of_file(path)
+        return digest_of_file(path) if path.is_file() else "absent"  # a pipe would be waited for
     except OSError:
         return "absent"

@@ -73,7 +73,6 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
     kept = keeps_files(project)
     for slug in slugs:
         history, unreadable = _history(project, slug)
-        histories |= {} if unreadable else {slug: history}
         expected.update(outputs_of(slug))
         if called := former_name(history, slug):
             former.add(called)
@@ -83,6 +82,7 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
             findings.append(found("V019", f"{project.name(project.folder(slug))}/", f"this folder was called {called} "
                                   "when it was published; call it that again"))
             continue
+        histories |= {} if unreadable else {slug: history}
         findings += _unlisted(project, slug, listing, history)
         findings += unreadable or printings(project, slug, history, kept, pool)
         if (last := history.last) and (layers := layers_of(project, slug, last)) is not None:

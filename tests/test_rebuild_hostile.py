@@ -131,7 +131,8 @@ def test_sources_that_take_too_long_are_given_up(project: Project, editions: dic
                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(verbs._BUILDING, "seconds", 0.2)
     found, _ = rebuild(project, editions[".pdf"], "x")
-    assert (found.verdict, found.status) == (NOT_REBUILT, 1)
+    # The bytes are the published ones, whatever a slow machine makes of their sources: so they are not called altered.
+    assert (found.verdict, found.status) == (NOT_REBUILT, 5)
     assert found.reasons == ("its sources cannot be built: it took more than 0.2 seconds",)
 
 

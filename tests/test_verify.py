@@ -93,7 +93,8 @@ def test_other_bytes_with_a_list_made_to_match_are_altered(built: Trial) -> None
     report = verify(built.project)
     assert (report.status, report.states[SLUG].name) == (1, ALTERED)
     assert {(each.code, each.path) for each in report.findings} == {
-        ("V010", f"output/{SLUG}/{name}") for name in (path.name, f"{path.name}.sha256")}
+        *(("V010", f"output/{SLUG}/{name}") for name in (path.name, f"{path.name}.sha256")),
+        ("V020", "output/index.html")}
     run = built.doit("verify", "--published")
     assert (run.returncode, run.stderr.count("[V010]")) == (1, 2)
 
@@ -210,8 +211,10 @@ def test_a_published_folder_that_was_renamed_is_told_in_one_finding(published: T
     published.project.folder(SLUG).rename(published.project.folder("renamed"))
     run = published.doit("verify")
     assert run.returncode == 1
-    assert run.stderr.splitlines() == [f"changed: content/renamed/ (this folder was called {SLUG} when it was "
-                                       "published; call it that again) [V019]"]
+    told_of, pages = run.stderr.splitlines()
+    assert told_of == (f"changed: content/renamed/ (this folder was called {SLUG} when it was published; "
+                       "call it that again) [V019]")
+    assert "are not looked at while that is not right: renamed) [V020]" in pages
     published.project.folder("renamed").rename(published.project.folder(SLUG))
     assert told(published) == GOOD_NEWS
 

@@ -6,7 +6,7 @@ not hide it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from countermark.diagnostics import Refused
 from countermark.fixity import digest_of
@@ -45,20 +45,21 @@ def remade(project: Project, histories: Mapping[str, History], listing: Listing,
 
     Where another state of the program made the pages, each that is other now is told as what cannot be judged.
     """
-    known = {finding.path for finding in told}
+    known = frozenset(finding.path for finding in told)
     moved = listing.digests.get(build.MADE) != digest_of(build.made_of(project))
-    for finding in sorted(_differences(project, histories, listing, deep)):
+    for finding in sorted(_differences(project, histories, listing, known, deep)):
         if finding.path not in known:
             judged = not moved or finding.code == "V020"
             yield finding if judged else found("V024", finding.path, "it is other now; run ./doit")
 
 
-def _differences(project: Project, histories: Mapping[str, History], listing: Listing, deep: bool) -> Iterator[Finding]:
-    """What is other, by the list: a file that has other bytes than the list says was told already."""
+def _differences(project: Project, histories: Mapping[str, History], listing: Listing, known: Set[str],
+                 deep: bool) -> Iterator[Finding]:
+    """What is other, by the list: a file that has other bytes than the list says is KNOWN already."""
     entries: list[Entry] = []
     unsure = [slug for slug in project.known() if slug not in histories]
     for slug, history in sorted(histories.items()):
-        if _is_lost(project, slug, history, listing):
+        if _is_lost(project, slug, history, listing, known):
             unsure.append(slug)
             continue
         entry, files, _ = build.of_document(project, slug, history, listing.listed)
@@ -85,10 +86,12 @@ def _differences(project: Project, histories: Mapping[str, History], listing: Li
                 path != build.MADE and (deep or not path.startswith(build.SEARCH)))
 
 
-def _is_lost(project: Project, slug: str, history: History, listing: Listing) -> bool:
-    """Whether a draft of SLUG is listed and has other bytes, so that nothing tells what its page should show."""
-    return not project.is_withdrawn(slug) and not holds(project, slug, listing.listed, history) and any(
-        path in listing.listed and listing.digests.get(path) != listing.listed[path] for path in outputs_of(slug))
+def _is_lost(project: Project, slug: str, history: History, listing: Listing, known: Set[str]) -> bool:
+    """Whether one of SLUG's files is KNOWN to be wrong and its page shows a draft, which nothing else keeps: nothing
+    tells then what the page should be."""
+    as_published = history.last is not None and holds(project, slug, listing.listed, history)
+    return not project.is_withdrawn(slug) and not as_published and any(
+        f"output/{path}" in known for path in outputs_of(slug))
 
 
 def _odd(path: str) -> Finding:
