@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from countermark.diagnostics import no_text
 from countermark.document import BRACKETS, CHANGES, Change, Inline, Inlines, LineBreak, Marked, Text, inline_text
+from countermark.marks import meant
 
 _ATTRIBUTES = {"class", "was", "why", "by"}
 _QUOTED = re.compile(r"\\([\"\\{}])")
@@ -29,7 +30,8 @@ def make_change(kind: str, attributes: Mapping[str, object], children: Inlines, 
     given = {name: _QUOTED.sub(r"\1", str(value)).strip() for name, value in attributes.items()}
     if kind not in CHANGES and kind not in BRACKETS:
         names = ", ".join(f"{{.{name}}}" for name in CHANGES)
-        return Marked("strong", children), [("a change does not say what it is", f"say it first: {names}")]
+        return Marked("strong", children), [("a change does not say what it is",
+                                              (kind and meant(kind, CHANGES)) or f"say it first: {names}")]
     wrong: list[Fault] = [(f"'{name}' says nothing of a change", "a change has was=\"…\", why=\"…\" and by=\"…\"")
                           for name in sorted(set(given) - _ATTRIBUTES)]
     if not is_change(kind, given):

@@ -15,6 +15,7 @@ from typing import Any
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from countermark import marks
 from countermark.changes import is_change, make_change
 from countermark.diagnostics import Diagnostic, fault, no_text
 from countermark.document import (
@@ -48,8 +49,6 @@ from countermark.syntax import field_parser, text_parser
 
 #: What follows the colons of a fence: a part's name, and perhaps its language ("passage {lang=ru}").
 _FENCE = re.compile(r"(?P<name>[^{}]*?)\s*(?:\{\s*lang=\"?(?P<language>[^{}\s\"]*)\"?\s*\})?\Z")
-#: What is left of a mark that the parser did not take for one.
-_UNREAD = re.compile(rf"\]\s?\{{\s*(?:\.?(?:{'|'.join({**MARKS, **BRACKETS, **CHANGES})})\b|lang=)")
 _BAR = re.compile(r"(?<!\\)\|")
 _PLAIN = PartKind("running text", numbered=True)
 _CAPTION = PartKind("the caption of a picture")
@@ -123,13 +122,19 @@ class _Builder:
         return self.first_line + (at.map[0] if at is not None and at.map else 0)
 
     def check_fences(self, tokens: Iterable[Token]) -> None:
+        """Each part ends with a line of its own: one within another that was closed is not closed by the other's."""
+        closing: set[int] = set()
         for token in tokens:
             if token.type == "container_part_open" and token.map:
                 end = token.map[1]
-                if end >= len(self.source) or not self.source[end].lstrip(" >").startswith(token.markup):
+                within = end in closing
+                if within or end >= len(self.source) or not self.source[end].lstrip(" >").startswith(token.markup):
                     name = token.info.strip() or "without a name"
-                    self.fault("D021", f"the part '{name}' is not closed",
-                               f"put a line '{token.markup}' after its last line", self.first_line + token.map[0])
+                    hint = f"put a line '{token.markup}' after its last line"
+                    if within:
+                        hint += "; a part that holds others opens and closes with more colons than they do"
+                    self.fault("D021", f"the part '{name}' is not closed", hint, self.first_line + token.map[0])
+                closing.add(end)
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode], kind: PartKind) -> Iterator[Block]:
         for node in nodes:
@@ -275,9 +280,8 @@ class _Builder:
             if (at := no_text(node.content)) is not None:
                 self.fault("D001", f"control character U+{ord(node.content[at]):04X} is no text",
                            "take the character reference (&#…;) out", self.line(node))
-            if _UNREAD.search(node.content):
-                self.fault("D024", "a mark cannot be read", "within its values, put a backslash before quotation marks "
-                           "and braces, and a quotation mark at each end", self.line(node))
+            if hint := marks.unread(node.content):
+                self.fault("D024", "a mark cannot be read", hint, self.line(node))
             return Text(node.content)
         if node.type == "footnote_ref":
             label = node.meta["label"]
@@ -302,9 +306,8 @@ class _Builder:
                 return self.change(node, mark, kind)
             if not node.attrs or not set(node.attrs) <= {"class", "lang"} or ((mark or "class" in node.attrs
                                                                               ) and mark not in MARKS):
-                self.fault("D024", f"words cannot be marked '{{{_attributes(node)}}}'", "known marks: "
-                           + ", ".join(f"{{.{name}}}" for name in {**MARKS, **BRACKETS, **CHANGES}) + ", {lang=ru}",
-                           self.line(node))
+                self.fault("D024", f"words cannot be marked '{{{_attributes(node)}}}'", marks.meant(mark) or "known "
+                           f"marks: {', '.join(f'{{.{name}}}' for name in marks.KNOWN)}, {{lang=ru}}", self.line(node))
             elif "lang" in node.attrs and not is_language(language):
                 self.fault("D024", f"'{language}' is no language tag", _LANGUAGE_HINT, self.line(node))
             return Marked(mark or "foreign", self.children(node, kind), language)
