@@ -162,6 +162,18 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     return made
 
 
+@pytest.fixture(scope="module")
+def shelf(built_once: Trial, tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    """A project whose memo was published; not to be changed."""
+    root = tmp_path_factory.mktemp("shelf") / "project"
+    shutil.copytree(built_once.root, root)
+    trial = object.__new__(Trial)
+    trial.project = Project(root)
+    run = trial.doit("publish", SLUG, "--date", "2026-11-29")
+    assert run.returncode == 0, run.stderr
+    return trial
+
+
 @pytest.fixture
 def built(built_once: Trial, tmp_path: Path) -> Trial:
     shutil.copytree(built_once.root, tmp_path / "project")

@@ -25,20 +25,6 @@ from tests.conftest import GOOD, SLUG, Trial
 from tests.copies import rebound
 
 
-@pytest.fixture(scope="module")
-def shelf(built_once: Trial, tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    """A project whose memo was published; not to be changed."""
-    from countermark.project import Project
-
-    root = tmp_path_factory.mktemp("shelf") / "project"
-    shutil.copytree(built_once.root, root)
-    trial = object.__new__(Trial)
-    trial.project = Project(root)
-    run = trial.doit("publish", SLUG, "--date", "2026-11-29")
-    assert run.returncode == 0, run.stderr
-    return trial
-
-
 def copy_of(shelf: Trial, name: str) -> bytes:
     return shelf.built()[name]
 

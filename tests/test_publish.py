@@ -304,3 +304,24 @@ def test_a_key_that_cannot_sign_stops_publishing_before_anything_is_written(lett
 def test_a_day_that_is_none_is_told(letter: Trial) -> None:
     assert publish(letter, "2026-13-01").returncode == 1
     assert not letter.project.history("letter").exists()
+
+
+def test_settings_that_make_another_edition_are_named_and_not_the_text(letter: Trial) -> None:
+    published(letter)
+    letter.edit("content/collection.yaml", "publisher: Countermark", "publisher: The Society")
+    assert letter.doit().returncode == 0
+    assert state(letter) == "0 draft (the collection's settings are not those of edition 1)"
+    letter.edit(DOCUMENT, "was wet", "was dry")
+    assert letter.doit().returncode == 0
+    assert state(letter) == "0 draft (its text or record is not that of edition 1)"
+
+
+def test_addresses_that_are_nobodys_are_told_and_then_where_to_look(letter: Trial) -> None:
+    said = published(letter)
+    assert [line.split("'")[1] for line in said.splitlines() if line.startswith("note: ")] == [
+        "corrections: corrections@countermark.example", "base address: https://editions.countermark.example"]
+    assert said.splitlines()[-1] == "see it: ./doit open letter"
+    for old, new in (("corrections@countermark.example", "letters@society.org"),
+                     ("editions.countermark.example", "editions.society.org")):
+        letter.edit("content/collection.yaml", old, new)
+    assert "note: " not in published(letter, "2026-11-30")

@@ -1,10 +1,8 @@
-"""The site as a whole: it shows what was published, stays where nothing changed, and is not forged along with its list.
-"""
+"""The site as a whole: it shows what was published, stays where nothing changed."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,52 +12,30 @@ from countermark import layers, shared, steps
 from countermark.fixity import digest_of, format_list, parse_list
 from countermark.history import History, history_of
 from countermark.making import outputs_of
-from countermark.publishing.verbs import Publish
 from countermark.site import assets, build, writing
 from countermark.verify import verify
-from tests.conftest import SLUG, Trial
-
-LETTER = "letter"
-TEXT = "---\ntitle: A Letter\nkind: Letter\nedition: {number: 1, date: 2026-11-24}\n---\n\nDear Sir, all is well.\n"
-SECOND = TEXT.replace("number: 1", "number: 2").replace("all is well", "nothing is well")
-Publishing = Callable[[str], None]
+from tests.conftest import Trial
+from tests.site_trial import (
+    LETTER,
+    SECOND,
+    TEXT,
+    Publishing,
+    make,
+    output,
+    publishing,
+    with_a_letter,
+    write,
+)
 
 
 @pytest.fixture
 def letter(trial: Trial) -> Trial:
-    """A project with one short document, built."""
-    shutil.rmtree(trial.project.folder(SLUG))
-    trial.add(LETTER, TEXT)
-    make(trial)
-    return trial
+    return with_a_letter(trial)
 
 
 @pytest.fixture
 def publish(letter: Trial, monkeypatch: pytest.MonkeyPatch) -> Publishing:
-    """`./doit publish letter` on a day, in this process."""
-    monkeypatch.chdir(letter.root)
-
-    def run(day: str) -> None:
-        assert Publish().parse_execute([LETTER, "--date", day]) == 0
-
-    return run
-
-
-def make(trial: Trial) -> None:
-    """What `./doit` does, in this process."""
-    for slug in trial.project.slugs():
-        steps.build_edition(trial.project, slug)
-    steps.build_site(trial.project)
-    steps.write_checksums(trial.project)
-
-
-def write(trial: Trial, text: str) -> None:
-    trial.project.source(LETTER).write_text(text, "utf-8")
-
-
-def output(trial: Trial) -> dict[str, bytes]:
-    root = trial.project.output
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return publishing(letter, monkeypatch)
 
 
 def times(trial: Trial) -> dict[str, tuple[int, int]]:
@@ -69,21 +45,6 @@ def times(trial: Trial) -> dict[str, tuple[int, int]]:
 
 def changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> set[str]:
     return {path for path in {*before, *after} if before.get(path) != after.get(path)}
-
-
-def codes(trial: Trial) -> set[str]:
-    return {each.code for each in verify(trial.project).findings}
-
-
-def relist(trial: Trial, *paths: str) -> None:
-    """Forge the list: PATHS as they lie there now, or gone from it."""
-    listed = parse_list(trial.project.checksums.read_bytes())
-    for path in paths:
-        listed.pop(path, None)
-        file = trial.project.output / path
-        if file.is_file():
-            listed[path] = digest_of(file.read_bytes())
-    trial.project.checksums.write_bytes(format_list(listed))
 
 
 def page(trial: Trial) -> str:
@@ -215,63 +176,6 @@ def _holds(check: Path, digest: str) -> bool:
     return short in check.read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", ["index.html", "check.html", "opds.xml", "catalogue.csv", "site_files/site.css",
-                                  f"{LETTER}/index.html"])
-def test_a_page_that_was_forged_along_with_the_list_is_found(letter: Trial, path: str) -> None:
-    file = letter.project.output / path
-    file.write_bytes(file.read_bytes().replace(b"e", b"f", 1))
-    relist(letter, path)
-    assert codes(letter) == {"V010"}
-    file.unlink()
-    relist(letter, path)
-    assert codes(letter) == {"V008"}
-    make(letter)
-    assert codes(letter) == set()
-
-
-def test_a_forged_program_of_the_search_is_found(letter: Trial) -> None:
-    path = f"{build.SEARCH}pagefind.js"
-    file = letter.project.output / path
-    file.write_bytes(file.read_bytes() + b"\n")
-    relist(letter, path)
-    assert codes(letter) == {"V010"}
-
-
-def test_a_forged_search_is_found_by_a_deep_look(letter: Trial) -> None:
-    path = next(path for path in output(letter) if path.startswith(f"{build.SEARCH}fragment/"))
-    file = letter.project.output / path
-    file.write_bytes(file.read_bytes() + b"\n")
-    assert codes(letter) == {"V006"}
-    relist(letter, path)
-    assert codes(letter) == set()
-    assert {each.code for each in verify(letter.project, deep=True).findings} == {"V010"}
-    make(letter)
-    assert verify(letter.project, deep=True).findings == ()
-
-
-@pytest.mark.parametrize("path", ["site_files/more.js", f"{LETTER}/figures/more.png", f"{LETTER}/3.1/{LETTER}.pdf"])
-def test_a_file_that_was_slipped_in_along_with_the_list_is_found(letter: Trial, path: str) -> None:
-    file = letter.project.output / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(b"mine")
-    assert codes(letter) == {"V004"}
-    relist(letter, path)
-    assert codes(letter) == {"V018"}
-
-
-def test_a_forged_former_edition_is_found_without_building_and_made_good(letter: Trial, publish: Publishing) -> None:
-    publish("2026-11-29")
-    path = f"{LETTER}/1.1/{LETTER}.epub"
-    file = letter.project.output / path
-    good = file.read_bytes()
-    file.write_bytes(good + b"mine")
-    relist(letter, path)
-    assert {each.code for each in verify(letter.project, rebuild=False).findings} == {"V023"}
-    make(letter)
-    assert file.read_bytes() == good
-    assert codes(letter) == set()
-
-
 def test_one_document_changed_rewrites_its_own_page_and_those_of_the_collection(letter: Trial) -> None:
     for name in ("second", "third"):
         letter.add(name, TEXT.replace("A Letter", f"The {name} letter"))
@@ -311,35 +215,6 @@ def test_a_state_that_moves_no_page_is_no_matter(letter: Trial) -> None:
     (letter.root / "layouts" / "site" / "more.html").write_text("{# nothing #}")
     layers.site_layer.cache_clear()
     assert verify(letter.project).findings == ()
-
-
-def test_a_forged_page_is_named_beside_whatever_else_is_wrong(letter: Trial, publish: Publishing) -> None:
-    publish("2026-11-29")
-    letter.add("second", TEXT)
-    make(letter)
-    (letter.project.output / "stray").write_text("x")
-    print_edition = letter.project.output / "second" / "second.pdf"
-    good = print_edition.read_bytes()
-    print_edition.write_bytes(b"forged")
-    for path in (f"{LETTER}/index.html", "check.html"):
-        file = letter.project.output / path
-        file.write_bytes(file.read_bytes().replace(b"e", b"f", 1))
-        relist(letter, path)
-    told = {(each.code, each.path.removeprefix("output/")) for each in verify(letter.project).findings}
-    assert {("V004", "stray"), ("V006", "second/second.pdf"), ("V010", f"{LETTER}/index.html"),
-            ("V020", "index.html")} <= told
-    print_edition.write_bytes(good)
-    told = {(each.code, each.path.removeprefix("output/")) for each in verify(letter.project).findings}
-    assert {("V010", f"{LETTER}/index.html"), ("V010", "check.html")} <= told
-
-
-def test_a_page_that_was_forged_with_what_says_how_it_was_made_is_named(letter: Trial) -> None:
-    for path in ("check.html", build.MADE):
-        file = letter.project.output / path
-        file.write_bytes(file.read_bytes().replace(b"e", b"f", 1))
-        relist(letter, path)
-    report = verify(letter.project)
-    assert (report.status, [(each.code, each.path) for each in report.findings]) == (5, [("V024", "output/check.html")])
 
 
 def test_a_renamed_folder_loses_nothing_that_was_published(letter: Trial, publish: Publishing) -> None:

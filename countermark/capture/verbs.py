@@ -113,6 +113,8 @@ def _capture(where: Any, params: Any, today: str) -> int:
         print(f"Look at it: ./doit open {items[0].slug}")
     if folder:
         print("The whole list: build/worklist.csv")
+        if any(item.slug for item in items):
+            print("Build them: ./doit; look at them: ./doit open")
     return int(any(item.state == many.REFUSED for item in items) or bool(missing) or not items)
 
 

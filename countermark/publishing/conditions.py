@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from countermark.citations.credited import uncredited
 from countermark.diagnostics import Diagnostic, Refused, fault
 from countermark.formats import FORMATS
+from countermark.forms import is_placeholder
 from countermark.policy import Policy
 from countermark.project import Project
+from countermark.shared import settings
 from countermark.validators.conformance import not_examined
 
 
@@ -28,6 +30,11 @@ def held_back(project: Project, slug: str, editions: Mapping[str, str]) -> tuple
     unexamined = not_examined(project, slug, made.record, editions[".epub"])
     return (*uncredited(made.record, made.witness, source.path), *([unexamined] if unexamined else []),
             *_unchecked(project, slug, shared.policy, editions))
+
+
+def placeholders(project: Project) -> Iterator[str]:
+    """The addresses in the collection's settings that still belong to nobody, each after the setting's name."""
+    return (f"'{name}: {value}'" for name, value in settings(project).items() if is_placeholder(value))
 
 
 def _unchecked(project: Project, slug: str, policy: Policy, editions: Mapping[str, str]) -> Iterator[Diagnostic]:

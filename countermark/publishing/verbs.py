@@ -54,7 +54,7 @@ def _publish(where: Project, slug: str, day: str) -> int:
     from countermark.buildrecord import load
     from countermark.fixity import format_list
     from countermark.making import outputs_of
-    from countermark.publishing.conditions import held_back
+    from countermark.publishing.conditions import held_back, placeholders
     from countermark.publishing.editions import is_last, next_printing
     from countermark.publishing.writing import write_printing
     from countermark.shared import past
@@ -103,6 +103,10 @@ def _publish(where: Project, slug: str, day: str) -> int:
         print(f"  {printable(sentence)}")
     print(f"written: {own}, {where.name(where.history(slug))} and {where.name(where.printings(slug))}/"
           f"{printed.entry.name}/; commit them")
+    for setting in placeholders(where):
+        print(f"note: {setting} leads to nobody; set your own in {where.name(where.collection)} before you give this "
+              "edition to readers")
+    print(f"see it: ./doit open {slug}")
     return 0
 
 

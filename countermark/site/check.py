@@ -21,12 +21,11 @@ from markupsafe import Markup
 
 from countermark.citations import EXPORTS
 from countermark.dates import house_date
-from countermark.diagnostics import Refused, fault
-from countermark.fields import Scalar
 from countermark.fixity import format_list
 from countermark.forms import is_placeholder
-from countermark.layout import load_layout, load_sheet
+from countermark.layout import load_layout, load_sheet, site_file
 from countermark.project import CHECKSUMS, SIGNATURE, SUFFIX_OF_CHECKSUM, Project
+from countermark.shared import settings
 from countermark.site.entries import Entry, Held, Printed
 
 WHOLE, SHORTER = 43, 16
@@ -34,7 +33,7 @@ WHOLE, SHORTER = 43, 16
 MOST = 5_000_000
 #: What a worker runs, and what the page runs; in this order.
 _READER = ("sha256.js", "unpacked.js", "inside.js", "reader.js")
-_SCRIPT = ("mark.js", "check.js")
+_SCRIPT = ("mark.js", "list.js", "asking.js", "check.js")
 #: The page's own faces, as they lie in layouts/site/fonts/: all others would weigh more than the rest of the page.
 _FACES = (("Edition Text", "text-latin.woff2"), ("Edition Display", "display-latin.woff2"))
 _EXPORTS = frozenset(each.name for each in EXPORTS)
@@ -44,16 +43,14 @@ _UNNAMED = {CHECKSUMS: "its list of checksums", SIGNATURE: "the signature of its
 
 def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     """The page; raises Refused where a layout, a style sheet, a script or collection.yaml cannot be read."""
-    from countermark.shared import collection
-
-    said = {key: each.text for key, (_, each) in collection(project).fields.items.items() if isinstance(each, Scalar)}
+    said = settings(project)
     name, address = said.get("publisher", ""), said.get("base address", "")
     base = "" if not address or is_placeholder(address) else f"{address.rstrip('/')}/"  # for a copy that somebody keeps
     ordered = sorted(entries, key=lambda entry: (entry.withdrawn, entry.slug))  # as verify asks them
     date = newest(ordered)
     reader, script = _joined(project, _READER), f"(() => {{\n{_joined(project, _SCRIPT)}}})();\n"
     style = "".join([*(_face(project, family, file) for family, file in _FACES), load_sheet(project, "site"),
-                     _text(project, "check.css")])
+                     site_file(project, "check.css").decode()])
     current = [entry.current.edition_id for entry in ordered if entry.current]
     ids = [*current, *(hashlib.sha256(b"Countermark %d" % n).hexdigest() for n in range(2))][:2]
     page = load_layout(project).page(
@@ -157,22 +154,9 @@ def shortened(digest: str, signs: int) -> str:
 
 
 def _face(project: Project, family: str, name: str) -> str:
-    data = base64.b64encode(_bytes(project, f"fonts/{name}")).decode()
+    data = base64.b64encode(site_file(project, f"fonts/{name}")).decode()
     return f'@font-face{{font-family:"{family}";src:url("data:font/woff2;base64,{data}") format("woff2")}}\n'
 
 
 def _joined(project: Project, names: Iterable[str]) -> str:
-    return "".join(_text(project, name) for name in names)
-
-
-def _text(project: Project, name: str) -> str:
-    return _bytes(project, name).decode()
-
-
-def _bytes(project: Project, name: str) -> bytes:
-    path = project.layouts / "site" / name
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise Refused([fault(project.name(path), "D050", "a file of the site is missing",
-                             "put it back; layouts/ is part of the project")]) from None
+    return "".join(site_file(project, name).decode() for name in names)

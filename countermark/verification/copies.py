@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Literal
 
 from countermark.dates import house_date
-from countermark.fixity import Malformed, digest_of, parse_list
+from countermark.fixity import MOST_OF_A_LIST, Malformed, digest_of, parse_list, read_plain
 from countermark.history import Entry, History, read_history
 from countermark.history import Unreadable as Damaged
 from countermark.identifiers import EDITION_URN
 from countermark.manifest import Printing, Unreadable, read_manifest
-from countermark.project import MANIFEST, SIGNATURE, Project
+from countermark.project import CHECKSUMS, MANIFEST, SIGNATURE, Project
 from countermark.site.inside import Unread, editions
 from countermark.verification.bounded import Crashed, Exceeded, bounded
 from countermark.verification.shelf import look_up
 from countermark.verification.shown import Published, words_of
+from countermark.verification.states import editions_of
 
 Verdict = Literal["genuine and current", "genuine, an earlier edition", "genuine, an earlier printing", "altered",
                   "unknown"]
@@ -41,6 +42,10 @@ _LARGEST = 512 << 20
 #: A list of checksums of one printing has some ten lines. What a signature of one begins with (ssh-keygen).
 _LARGEST_LIST, _SIGNED = 64 << 10, b"-----BEGIN SSH SIGNATURE-----"
 _TOO_LARGE = "it is too large to be one of ours, and was not read"
+_EMPTY = "it is empty, and perhaps was not copied whole"
+#: What a PDF and a ZIP archive begin with → what stands near their end, and how many bytes from it at most: ISO
+#: 32000-2, 7.5.5, as readers have it (Annex I); and APPNOTE 4.3.16.
+_ENDS = {b"%PDF": (b"%%EOF", 1024), b"PK\x03\x04": (b"PK\x05\x06", 22 + 65_535)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Copy:
     after it; `newest`: the day of the newest line in the histories, "" where there is none; `unreadable`: histories
     that are damaged, and could not be asked; `unseen`: why it is not known which editions an ebook
     names; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether
-    the document was taken back after it was published."""
+    the document was taken back after it was published; `draft`: the slug of the document of which it is a draft, as
+    that was built last and was not published; `cut`: whether it ends before a file of its kind does."""
 
     verdict: Verdict
     sha256: str
@@ -65,6 +71,8 @@ class Copy:
     unreadable: tuple[str, ...] = ()
     withdrawn: bool = False
     unseen: str = ""
+    draft: str = ""
+    cut: bool = False
 
     @property
     def status(self) -> int:
@@ -77,8 +85,8 @@ def judge(project: Project, path: Path) -> Copy:
     listing = _listing(path, size)
     shelf = look_up(project, digest, {*named, *[*listing.values()][:1]})
     copy = Copy("unknown", digest, size, shelf.newest, unreadable=shelf.unreadable)
-    if not digest:
-        return dataclasses.replace(copy, why=_TOO_LARGE)
+    if not digest or not size:
+        return dataclasses.replace(copy, why=_EMPTY if digest else _TOO_LARGE)
     for slug, history in shelf.histories.items():
         if found := next((each for each in reversed(history.printings) if digest in each.files.values()), None):
             return dataclasses.replace(_genuine(copy, slug, history, found), withdrawn=project.is_withdrawn(slug))
@@ -91,6 +99,9 @@ def judge(project: Project, path: Path) -> Copy:
                 return dataclasses.replace(_genuine(copy, at[0], history, found), withdrawn=project.is_withdrawn(at[0]))
     if shelf.listed:
         return dataclasses.replace(copy, verdict="genuine and current", slug=shelf.listed[0].partition("/")[0])
+    if draft := _draft(project, digest):
+        return dataclasses.replace(copy, draft=draft)
+    copy = dataclasses.replace(copy, cut=_is_cut(path, head))
     if head.startswith(b"PK") and not named:
         named, unseen = _named_inside(path)
         copy = dataclasses.replace(copy, unseen=unseen)
@@ -148,6 +159,24 @@ def _listing(path: Path, size: int) -> dict[str, str]:
         return parse_list(path.read_bytes())
     except Malformed:
         return {}
+
+
+def _draft(project: Project, digest: str) -> str:
+    """The slug of the document of which output/ lists an edition with DIGEST, or ""; it was asked of no history."""
+    try:
+        listed = parse_list(read_plain(project.output, CHECKSUMS, MOST_OF_A_LIST))
+    except (OSError, Malformed):
+        return ""
+    return next((slug for path, each in listed.items() if each == digest
+                 for slug in (path.partition("/")[0],) if path in editions_of(slug)), "")
+
+
+def _is_cut(path: Path, head: bytes) -> bool:
+    """Whether the file at PATH, which begins with HEAD, ends before a file of its kind does."""
+    mark, within = _ENDS.get(head[:4], (b"", 0))
+    with path.open("rb") as file:
+        file.seek(-min(within, file.seek(0, os.SEEK_END)), os.SEEK_END)
+        return bool(mark) and mark not in file.read(within)
 
 
 def _signature(project: Project, digest: str) -> tuple[str, str] | None:

@@ -44,8 +44,8 @@ def words_of(project: Project, suffix: str, data: bytes, known: Published) -> tu
     """A file that names the edition KNOWN → "same", "other" or "unread", and why. Raises whatever its readers do."""
     faults = deep.form_of(project, known.name, suffix, data)
     if odd := next((each for each in faults if not _is_packing(each)), None):
-        return "unread", (f"one program may show other words of it than another, since it does not hold that "
-                          f"{FINDINGS[odd.code].asks} [{odd.code}]")
+        return "unread", (f"it breaks a rule of its form ({FINDINGS[odd.code].asks}) [{odd.code}], so that one program "
+                          "may show other words of it than another")
     if suffix == ".epub" and any(each.code == "V116" for each in faults):
         data = _without_damaged(data, {each.detail for each in faults if each.code == "V116"})
     if text_digest(WORDS[suffix](data)) not in known.words:

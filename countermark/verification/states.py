@@ -6,6 +6,7 @@ and every byte of what lies in output/ must be its.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from countermark.diagnostics import Refused
 from countermark.fixity import digest_of, format_list, read_plain
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
-from countermark.layers import moved, named, own_layers, plural, shared_layers
+from countermark.layers import SHARED, moved, named, own_layers, plural, shared_layers
 from countermark.manifest import MOST_OF_A_MANIFEST, Unreadable, read_manifest
 from countermark.project import MANIFEST, PRINTINGS, SUFFIX_OF_CHECKSUM, Project
 from countermark.verification import beside
@@ -187,7 +188,7 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
         published = published_digests(project, slug)
         return State(DRAFT, "other bytes than its trial digests say" if published else "never published")
     if last.edition_id != edition_id:
-        return State(DRAFT, f"its text or record is not that of edition {last.edition}")
+        return State(DRAFT, _why_another_edition(project, slug, last))
     printing = max(each.printing for each in history.printings if each.edition == last.edition) + 1
     before = layers_of(project, slug, last)
     if before is None:
@@ -196,6 +197,17 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
         return State(WOULD_BE, f"{named(layers)} {'were' if plural(layers) else 'was'} changed", printing)
     return State(CANNOT_TELL, f"nothing was changed since printing {last.printing}, and a build here gives other bytes "
                  f"than were published; it ran on {_libraries(project)}")
+
+
+def _why_another_edition(project: Project, slug: str, last: Entry) -> str:
+    """What of SLUG is not that of the LAST printing, whose edition has another id: most often its own text or record;
+    else what all documents share, such as who publishes."""
+    before = layers_of(project, slug, last)
+    with contextlib.suppress(Refused):
+        now = _layers_now(project, slug)
+        if before is not None and "settings" in moved(before, now) and not set(moved(before, now)) - set(SHARED):
+            return f"{named(['settings'])} are not those of edition {last.edition}"
+    return f"its text or record is not that of edition {last.edition}"
 
 
 def layers_of(project: Project, slug: str, entry: Entry) -> Mapping[str, str] | None:

@@ -124,8 +124,8 @@ def _told(copy: Copy, name: str) -> dict[str, Any]:
         known |= {"why": copy.why}
     if copy.unseen:
         known |= {"why": f"whether it names an edition cannot be told: {copy.unseen}"}
-    if copy.withdrawn:
-        known |= {"withdrawn": True}
+    known |= {name: value for name, value in (("withdrawn", copy.withdrawn), ("draft", copy.draft), ("cut", copy.cut))
+              if value}
     return {**known, "since": list(copy.since), "newest publication": copy.newest or None,
             "unreadable": list(copy.unreadable)}
 
@@ -139,7 +139,8 @@ def _sentences(copy: Copy, name: str) -> list[str]:
     if copy.printing:
         edition = (f"edition {copy.printing.edition}, printing {copy.printing.printing}, of {copy.slug}, "
                    f"published on {house_date(copy.date)}")
-    said = [f"{name}: {copy.verdict}"]
+    last = copy.verdict == "genuine and current" and copy.withdrawn
+    said = [f"{name}: {'genuine; the document was withdrawn' if last else copy.verdict}"]
     if copy.verdict == "altered":
         words = {"same": f"its words are those of edition {copy.printing.edition if copy.printing else ''}",
                  "other": f"its words are not those of edition {copy.printing.edition if copy.printing else ''}",
@@ -147,6 +148,9 @@ def _sentences(copy: Copy, name: str) -> list[str]:
         said += [f"It names {edition}, and has other bytes than that was published with;", f"{words[copy.words]}."]
     elif copy.why:
         said.append(f"{copy.why[0].upper()}{copy.why[1:]}: it has {copy.size} bytes.")
+    elif copy.draft:
+        said.append(f"It is a draft of {copy.draft}, byte for byte as that was built here last. It is not published: "
+                    "words, paragraph numbers and files may still change.")
     elif copy.unseen:
         said.append(f"Its bytes are unknown to {newest}; whether it names one of its editions cannot be told: "
                     f"{copy.unseen}.")
@@ -160,6 +164,8 @@ def _sentences(copy: Copy, name: str) -> list[str]:
                     "cannot be read.")
     else:
         said.append(f"It is {copy.slug} as its trial digests say; it was not published yet.")
+    if copy.cut:
+        said.append("It ends before a file of its kind does: perhaps it was not copied whole.")
     if copy.withdrawn:
         said.append("The document was withdrawn since it was published.")
     said += [f"This could not be read, and was not asked: {path}" for path in copy.unreadable]

@@ -2,11 +2,9 @@
 // anywhere: the page's policy allows no request at all.
 "use strict";
 
-const LIST = JSON.parse(document.getElementById("list").textContent);
 const BASE = document.getElementById("drop").dataset.base; // where the site is, for a copy of this page; or ""
-const SIGNS = 43, SHORTER = 16; // of digests of editions, and of what lies beside them
 const LARGEST = 512 * 2 ** 20; // what is larger is none of ours, as `verify --file` has it
-const MOST_NAMED = 12, CHECKSUM = /^([0-9a-f]{64}) {2}[^\n/]+\n$/;
+const MOST_NAMED = 12;
 const $ = (id) => document.getElementById(id);
 
 function el(name, attributes, ...children) {
@@ -14,129 +12,6 @@ function el(name, attributes, ...children) {
   for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
   made.append(...children);
   return made;
-}
-
-// --- the list ---
-
-const fromHex = (text) => base64(Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)));
-const toHex = (text) => hex(Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/") + "="), (sign) => sign.charCodeAt(0)));
-
-let index = null;
-
-// Digests → where they stand, and editions' ids → printings, newest first; made when the first file comes.
-function lookUp() {
-  if (index) return index;
-  index = { full: new Map(), short: new Map(), editions: new Map(), drafts: new Map() };
-  const add = (map, key, value) => { if (!map.has(key)) map.set(key, value); };
-  for (const drafts of [false, true]) {
-    for (const [slug, title, withdrawn, rows] of LIST.documents) {
-      const of = { slug, title, withdrawn: Boolean(withdrawn) };
-      const printings = rows.map(([edition, printing, day, shape, digests, changed, numbers]) => (
-        { of, edition, printing, day: (LIST.days[day] || "").replace(/ /g, "\u00a0"), id: digests.slice(0, SIGNS), files: [],
-          shape: LIST.shapes[shape], digests, changed: changed || [], numbers }));
-      of.printings = printings.filter((each) => each.printing);
-      for (const printed of printings.filter((each) => !each.printing === drafts)) {
-        let at = SIGNS;
-        for (const [name, what, signs] of printed.shape) {
-          const file = { printed, name: name.replace("*", slug), what, follows: !signs };
-          if (signs) add(signs === SIGNS ? index.full : index.short, printed.digests.slice(at, at += signs), file);
-          printed.files.push(file);
-        }
-        printed.insides = printed.digests.slice(at);
-        const editions = drafts ? index.drafts : index.editions;
-        editions.set(printed.id, [...(editions.get(printed.id) || []), printed]);
-      }
-    }
-  }
-  return index;
-}
-
-function known(sha256) {
-  const { full, short: shorter } = lookUp(), digest = fromHex(sha256);
-  return full.get(digest) || shorter.get(digest.slice(0, SHORTER));
-}
-
-// A checksum file of ours says the checksum of a file of the list, by its name, as we write it; so it stands in no list.
-// What it says is found in its text, and whether it has the bytes that we write is told by its own checksum alone.
-async function checksumFile(file, sha256) {
-  if (file.size > 400) return undefined;
-  const found = CHECKSUM.exec(await file.text());
-  const of = found && known(found[1]);
-  const ours = of && new TextEncoder().encode(`${found[1]}  ${of.name}\n`);
-  if (!of || hex(new Sha256().update(ours).digest()) !== sha256) return undefined;
-  return of.printed.files.find((each) => each.follows && each.name === `${of.name}.sha256`);
-}
-
-// --- reading ---
-
-// Files are read by a worker, or by the page itself, where there is none.
-class Reader {
-  constructor() {
-    this.waiting = new Map();
-    this.number = 0;
-    this.ready = new Promise((settle) => {
-      let begun = false;
-      const without = () => {
-        if (this.worker) this.worker.terminate();
-        this.worker = null;
-        for (const { resend } of this.waiting.values()) resend();
-        settle();
-      };
-      try {
-        const url = URL.createObjectURL(new Blob([$("reader").textContent], { type: "text/javascript" }));
-        this.worker = new Worker(url);
-        this.worker.onmessage = ({ data: said }) => {
-          if (said.ready) {
-            begun = true;
-            settle();
-          } else {
-            this.take(said);
-          }
-        };
-        this.worker.onerror = without;
-        setTimeout(() => { if (!begun) without(); }, 5000);
-      } catch (error) {
-        without();
-      }
-    });
-  }
-
-  async ask(file, ask, told) {
-    await this.ready;
-    const n = this.number++;
-    return new Promise((resolve, reject) => {
-      const post = () => {
-        document.documentElement.dataset.reads = this.worker ? "worker" : "page";
-        if (this.worker) this.worker.postMessage({ n, file, ask });
-        else answer({ n, file, ask }, (said) => this.take(said), () => this.pause());
-      };
-      this.waiting.set(n, { resolve, reject, told, resend: post });
-      post();
-    });
-  }
-
-  take({ n, done, result, error, unread }) {
-    const asked = this.waiting.get(n);
-    if (!asked) return;
-    if (done !== undefined) {
-      if (asked.told) asked.told(done);
-      return;
-    }
-    this.waiting.delete(n);
-    if (error === undefined) asked.resolve(result);
-    else asked.reject(Object.assign(new Error(error), { unread }));
-  }
-
-  // For the page to answer its reader in between; what was stopped meanwhile goes no further.
-  pause() {
-    return new Promise((done, stop) => { setTimeout(() => this.stopped ? stop(new Error("stopped")) : done()); });
-  }
-
-  stop() {
-    this.stopped = true;
-    this.waiting.clear();
-    if (this.worker) this.worker.terminate();
-  }
 }
 
 // --- what is said ---
@@ -147,6 +22,7 @@ const numbers = ({ edition, printing }) => `edition\u00a0${edition}, printing\u0
 const p = (...children) => el("p", {}, ...children);
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const list = LIST.date ? `the list of ${LIST.date}` : "the list, in which no edition stands yet";
+const CUT = "It ends before a file of its kind does: perhaps it was not copied whole.";
 const groups = (sha256) => sha256.match(/.{4}/g).join(" ");
 
 function digest(sha256) {
@@ -178,7 +54,7 @@ function genuine(file, found, sha256) {
       el("ul", {}, ...each.changed.map((sentence) => el("li", {}, sentence)))]));
   }
   if (printed.of.withdrawn) {
-    heading += "; this document was withdrawn";
+    heading = `${printed === last ? "Genuine" : heading}; this document was withdrawn`;
     whole.push(p("The document was withdrawn since it was published."));
   }
   return verdict("whole", toHex(printed.id), heading, p(...is), ...whole, digest(sha256));
@@ -194,6 +70,7 @@ async function altered(file, printings, read, reader, looking) {
       " says whether they are, and ", el("code", {}, "./doit explain"), " where they differ."));
   else said.push(p("Whether its words are still that edition’s cannot be told: it begins as neither a PDF nor an EPUB " +
     "does."));
+  if (read.cut) said.push(p(CUT));
   if (named.of.withdrawn) said.push(p("The document was withdrawn since it was published."));
   return verdict("torn", toHex(named.id), "Altered", ...said, digest(read.sha256));
 }
@@ -257,6 +134,7 @@ function unknown(file, read, draft, unseen) {
     : unseen ? [p(...is, `. Whether it names one of its editions cannot be told: ${unseen}.`), p("It may be altered, " +
       "newer than the list, or none of ours.")]
       : [p(...is, ", and it names none of its editions. It may be newer than the list, or it is none of ours.")];
+  if (read.cut) said.push(p(CUT));
   return verdict("bare", "", LIST.date ? `Unknown to the list of ${LIST.date}` : "Unknown: no edition stands in the " +
     "list yet", ...said, digest(read.sha256));
 }

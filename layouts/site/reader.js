@@ -4,10 +4,12 @@
 
 const SLICE = 4 * 2 ** 20; // read at once
 const PIECE = 2 ** 20; // looked through at once: as `verify --file` does, so that both find the same names
+// What a PDF and an EPUB begin with → what stands near their end, and how many bytes from it at most.
+const ENDS = { "%PDF": ["%%EOF", 1024], "PK\x03\x04": ["PK\x05\x06", 22 + 65535] };
 const LONGEST_NAME = 90, MOST_NAMES = 64;
 const EDITION = /urn:countermark:edition:([0-9a-f]{64})(?![0-9a-f])/g;
 
-// {sha256, size, named, head}; TOLD gets the bytes read so far, and may return a promise to wait for.
+// {sha256, size, named, head, cut}; TOLD gets the bytes read so far, and may return a promise to wait for.
 async function readFile(file, told) {
   const digest = new Sha256(), named = new Set();
   let at = 0, tail = "", head = "";
@@ -25,7 +27,14 @@ async function readFile(file, told) {
     }
     at += data.length;
   }
-  return { sha256: hex(digest.digest()), size: at, named: [...named], head };
+  return { sha256: hex(digest.digest()), size: at, named: [...named], head, cut: await isCut(file, head) };
+}
+
+// Whether a file that begins with HEAD ends before a file of its kind does.
+async function isCut(file, head) {
+  const [mark, within] = ENDS[head] || ["", 0];
+  const last = await bytesOf(file, Math.max(0, file.size - within), file.size);
+  return !new TextDecoder("latin1").decode(last).includes(mark);
 }
 
 // Some browsers have streams that unpack, and not the kind that is in an EPUB.

@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from countermark.formats.container import write_container
-from countermark.project import Project
-from countermark.site.check import check_page
-from countermark.site.entries import Entry, Held, Printed
 from countermark.site.inside import Unread, inside
 from countermark.verification.copies import judge
 from tests.books import edited, members
-from tests.conftest import ROOT
 from tests.forged_epubs import DOCUMENT, FORGED, SHEET, streamed, zipped
-from tests.site.browsers import Browser, Page
+from tests.site.browsers import Browser
+from tests.site.checking import FIELD, VERDICT, made, page_of, placed, said
 from tests.site.collection import LETTER, PICTURES, WITHDRAWN, Collection
 from tests.site_entries import entry
 
-FIELD, VERDICT = "input[type=file]", "[role=status] > *"
 URN = b"urn:countermark:edition:"
-
-
-def said(page: Page, files: Sequence[Path]) -> list[tuple[str, str]]:
-    """Heading and text of the verdict on each of FILES."""
-    page.run("void document.querySelector('[role=status]').replaceChildren()")
-    page.upload(FIELD, files)
-    page.wait(f"document.querySelectorAll('{VERDICT}').length === {len(files)} && "
-              "document.querySelector('#reading').hidden", 120)
-    return list(zip(page.texts(f"{VERDICT} h2"), page.texts(VERDICT), strict=True))
-
-
-def placed(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    return [folder / name for name in files]
-
-
-def page_of(folder: Path, entries: Sequence[Entry], change: Callable[[str], str] = str) -> str:
-    """The address of a check page of ENTRIES on the disk."""
-    path = folder / "check.html"
-    path.write_text(change(check_page(Project(ROOT), entries).decode()), "utf-8")
-    return path.as_uri()
-
-
-def held(name: str, data: bytes) -> Held:
-    kind = "PDF" if name.endswith(".pdf") else "EPUB" if name.endswith(".epub") else "RIS"
-    return Held(name, "", kind, "", len(data), hashlib.sha256(data).hexdigest())
-
-
-def made(files: Mapping[str, bytes], edition: int = 1, printing: int = 1, changed: tuple[str, ...] = (),
-         book: bytes | None = None, edition_id: str = "") -> Printed:
-    return Printed(edition, printing, f"2026-11-{10 * edition + printing:02}" if printing else "",
-                   edition_id or hashlib.sha256(b"%d" % edition).hexdigest(),
-                   tuple(held(name, data) for name, data in files.items()), changed, inside(book) if book else None)
 
 
 # --- as verify --file has it ---
@@ -86,6 +47,7 @@ def pile(collection: Collection) -> Iterator[tuple[str, bytes]]:
     named = pdf.index(URN)
     yield "one bit.pdf", pdf[:-9] + bytes([pdf[-9] ^ 1]) + pdf[-8:]
     yield "cut.pdf", pdf[:named + 88]
+    yield "cut.epub", book[:-100]
     yield "unnamed.pdf", pdf[:named + 60]
     yield "name alone.txt", pdf[named:named + 88]
     yield "longer name.txt", pdf[named:named + 88] + b"a"
@@ -119,7 +81,9 @@ def test_it_contradicts_verify_in_nothing(chromium: Browser, collection: Collect
     words = set()
     for file in files:
         copy, (heading, text) = judge(collection.trial.project, file), told[file.name]
-        assert heading.casefold().startswith(copy.verdict), (file.name, copy, text)
+        current = copy.verdict.removesuffix(" and current" * copy.withdrawn)
+        assert heading.casefold().startswith(current), (file.name, copy, text)
+        assert ("It ends before" in text) == copy.cut, file.name
         assert ("was withdrawn" in text) == copy.withdrawn, file.name
         assert copy.sha256 in text.replace(" ", "")
         if copy.printing:
@@ -135,7 +99,7 @@ def test_it_contradicts_verify_in_nothing(chromium: Browser, collection: Collect
         words.add((copy.words, ours, theirs))
     assert {("same", True, False), ("other", False, True), ("unread", False, False), ("", False, False)} <= words
     assert {heading for heading, _ in told.values()} == {
-        "Genuine and current", "Genuine, an earlier edition", "Genuine and current; this document was withdrawn",
+        "Genuine and current", "Genuine, an earlier edition", "Genuine; this document was withdrawn",
         "Altered", "Unknown to the list of 28 November 2026"}
 
 
