@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -105,7 +106,13 @@ def test_what_fails_or_is_not_there_gives_no_number(capsys: pytest.CaptureFixtur
 
 def measured(monkeypatch: pytest.MonkeyPatch, project: Project, found: dict[str, Found], strict: bool) -> int:
     monkeypatch.setattr(bench, "_measure", lambda *_: (found, [Row("a", "b", 1.5)]))
+    monkeypatch.setattr(bench, "completeness_shares", lambda _: "a 100 %")
     return bench.bench(project, 1, 1, strict)
+
+
+def test_the_shares_of_completeness_are_all_of_its_time(project: Project) -> None:
+    shares = bench.completeness_shares(project)
+    assert 97 <= sum(int(each) for each in re.findall(r"(\d+)%", shares)) <= 103, shares
 
 
 def test_the_exit_status(monkeypatch: pytest.MonkeyPatch, project: Project,

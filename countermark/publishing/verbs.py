@@ -103,8 +103,8 @@ def _publish(where: Project, slug: str, day: str) -> int:
         print(f"  {printable(sentence)}")
     print(f"written: {own}, {where.name(where.history(slug))} and {where.name(where.printings(slug))}/"
           f"{printed.entry.name}/; commit them")
-    for setting in placeholders(where):
-        print(f"note: {setting} leads to nobody; set your own in {where.name(where.collection)} before you give this "
+    if nobodys := " and ".join(placeholders(where)):
+        print(f"note: {nobodys} in {where.name(where.collection)} belong to nobody; set your own before you give this "
               "edition to readers")
     print(f"see it: ./doit open {slug}")
     return 0

@@ -35,7 +35,8 @@ MOST = 5_000_000
 _READER = ("sha256.js", "unpacked.js", "inside.js", "reader.js")
 _SCRIPT = ("mark.js", "list.js", "asking.js", "check.js")
 #: The page's own faces, as they lie in layouts/site/fonts/: all others would weigh more than the rest of the page.
-_FACES = (("Edition Text", "text-latin.woff2"), ("Edition Display", "display-latin.woff2"))
+_FACES = (("Edition Text", "normal", "text-latin.woff2"), ("Edition Display", "normal", "display-latin.woff2"),
+          ("Edition Labels", "italic", "small-italic-latin.woff2"))
 _EXPORTS = frozenset(each.name for each in EXPORTS)
 #: No history names them: they follow from the other files, and from whoever signed.
 _UNNAMED = {CHECKSUMS: "its list of checksums", SIGNATURE: "the signature of its list of checksums"}
@@ -49,7 +50,7 @@ def check_page(project: Project, entries: Sequence[Entry]) -> bytes:
     ordered = sorted(entries, key=lambda entry: (entry.withdrawn, entry.slug))  # as verify asks them
     date = newest(ordered)
     reader, script = _joined(project, _READER), f"(() => {{\n{_joined(project, _SCRIPT)}}})();\n"
-    style = "".join([*(_face(project, family, file) for family, file in _FACES), load_sheet(project, "site"),
+    style = "".join([*(_face(project, *each) for each in _FACES), load_sheet(project, "site"),
                      site_file(project, "check.css").decode()])
     current = [entry.current.edition_id for entry in ordered if entry.current]
     ids = [*current, *(hashlib.sha256(b"Countermark %d" % n).hexdigest() for n in range(2))][:2]
@@ -153,9 +154,10 @@ def shortened(digest: str, signs: int) -> str:
     return base64.urlsafe_b64encode(binascii.unhexlify(digest)).decode()[:signs]
 
 
-def _face(project: Project, family: str, name: str) -> str:
+def _face(project: Project, family: str, slope: str, name: str) -> str:
     data = base64.b64encode(site_file(project, f"fonts/{name}")).decode()
-    return f'@font-face{{font-family:"{family}";src:url("data:font/woff2;base64,{data}") format("woff2")}}\n'
+    return (f'@font-face{{font-family:"{family}";font-style:{slope};src:url("data:font/woff2;base64,{data}") '
+            'format("woff2")}\n')
 
 
 def _joined(project: Project, names: Iterable[str]) -> str:

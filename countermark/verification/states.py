@@ -178,7 +178,22 @@ def _built_again(project: Project, slug: str, digests: Mapping[str, str],
         return _untold(slug, f"its source cannot be built: {refused.diagnostics[0].message}")
     edition_id = read_manifest(made[f"{slug}/{MANIFEST}"]).edition.id
     state, findings = _judged(made, digests, sorted(made), _state(project, slug, edition_id, history))
+    if state.name == ALTERED and (since := _moved_since(project, slug)):
+        state = State(ALTERED, f"{since} changed since it was built: run ./doit")
     return _untold(slug, state.reason) if state.name == CANNOT_TELL else (state, findings)
+
+
+def _moved_since(project: Project, slug: str) -> str:
+    """What was changed since SLUG was built, by the manifest in output/: "the layouts were"; "" where it says nothing.
+
+    Whoever forged the editions can have forged it, too; so it explains, and excuses nothing.
+    """
+    try:
+        built = read_manifest(read_plain(project.output, f"{slug}/{MANIFEST}", MOST_OF_A_MANIFEST)).layers
+    except (OSError, Unreadable):
+        return ""
+    layers = moved(built, _layers_now(project, slug))
+    return f"{named(layers)} {'were' if plural(layers) else 'was'}" if layers else ""
 
 
 def _state(project: Project, slug: str, edition_id: str, history: History) -> State:
