@@ -81,6 +81,13 @@ LEAKS: tuple[Leak, ...] = (
     Leak("the path that was typed", ("linked path",), told('os.environ["PWD"] == os.getcwd()')),
     Leak("the files of a folder as they come", ("files reversed", "files shuffled", "listings shuffled"),
          told('[path.name for path in pathlib.Path("countermark").glob("*.py")]')),
+    Leak("what is searched is taken as a temporary folder lists it", ("files reversed",),
+         (Edit("countermark/site/search.py", "    for slug in slugs:\n", """    import pathlib
+    folder = pathlib.Path(tempfile.mkdtemp())
+    for slug in slugs:
+        (folder / slug).mkdir()
+    for slug in (path.name for path in folder.iterdir()):
+"""),)),
     Leak("the umask gives the mode", ("umask 077", "umask 000"),
          (Edit("countermark/writing.py", "            partial.chmod(0o644)\n", ""),
           Edit("countermark/writing.py", "os.open(partial, flags, 0o644)", "os.open(partial, flags, 0o666)"))),

@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,6 +87,55 @@ def test_the_index_is_the_same_anywhere(world: dict[str, str], digest_here: str,
     elsewhere = {name: value for name, value in world.items() if name not in wrapped}
     (tmp_path / "pagefind.toml").write_text("exclude_selectors = ['p']\n")
     assert digest(before, {**elsewhere, "TMPDIR": str(tmp_path)}, tmp_path) == digest_here
+
+
+def test_pages_are_taken_in_the_order_of_their_slugs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not as the folder for temporary files lists them: that of another file system gives another order."""
+    pages = {slug: page(slug, f"grain of {slug}") for slug in ("b", "a", "c", "d")}
+    made = index(pages)
+    assert index(dict(sorted(pages.items(), reverse=True))) == made
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert index(pages) == made
+    # The control: the order counts.
+    monkeypatch.setattr(search, "_requests", partial(_reversed, search._requests))
+    assert index(pages) != made
+
+
+def _reversed(requests: Callable[..., Any], pages: Mapping[str, bytes], slugs: Sequence[str]) -> Any:
+    return requests(pages, slugs[::-1])
+
+
+def test_many_times_the_same_and_always_whole() -> None:
+    """Its service says that files are written before they all are, so they are asked for."""
+    pages = {"a": page("One", "The text of it", "x y z"), "b": page("Two", "One two three four five")}
+    assert len({repr(index(pages)) for _ in range(40)}) == 1
+
+
+def test_what_pagefind_finds_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_SETTINGS", {"keep_index_url": "perhaps"})
+    with pytest.raises(Refused, match="D111: Pagefind, which makes the index, failed: invalid type"):
+        index({"a": page("One", "grain")})
+
+
+def test_a_page_that_is_no_text_is_indexed_all_the_same_and_one_that_is_gone_is_told() -> None:
+    assert len([path for path in index({"a": page("One", "grain") + b"\xff"}) if "/fragment/" in path]) == 1
+
+    class Gone(dict[str, bytes]):
+        def __getitem__(self, slug: str) -> bytes:
+            raise FileNotFoundError(2, "No such file")
+
+    with pytest.raises(Refused, match="failed: No such file"):
+        index(Gone(a=b""))
+
+
+def test_one_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(0o755)
+    monkeypatch.setattr(search, "_program", lambda: str(silent))
+    monkeypatch.setattr(search, "_LONGEST", 0.3)
+    with pytest.raises(Refused, match=r"it did not answer, or not within 0\.3 seconds"):
+        index({"a": page("One", "grain")})
 
 
 def test_it_reaches_for_no_network(tmp_path: Path) -> None:

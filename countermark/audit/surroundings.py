@@ -108,12 +108,12 @@ def _link(beside: Path, tree: Path) -> Iterator[Surrounding]:
 
 @contextlib.contextmanager
 def _disorderfs(beside: Path, tree: Path, option: str) -> Iterator[Surrounding]:
-    """The tree seen through a file system that lists its folders in another order."""
+    """The tree, and temporary files in it, seen through a file system that lists its folders in another order."""
     seen = beside / "mounted"
     seen.mkdir()
     run(need("disorderfs"), "-q", "--multi-user=no", option, tree, seen)
     try:
-        yield Surrounding({"PWD": str(seen), "COUNTERMARK_CALLER": str(seen)}, folder=seen)
+        yield Surrounding({"PWD": str(seen), "COUNTERMARK_CALLER": str(seen), "TMPDIR": str(seen / "tmp")}, folder=seen)
     finally:
         with contextlib.suppress(NotHere):
             run(shutil.which("fusermount3") or need("fusermount"), "-u", "-z", seen)

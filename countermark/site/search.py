@@ -1,8 +1,9 @@
 """Documents' pages → the index by which a browser searches the text of them all: Pagefind's, loaded in small pieces.
 
 Pagefind is a program; it comes with the build's packages, reaches for no network, and gives the same bytes for the same
-pages on one core and on many, in any folder, time zone and locale. What it reads beside the pages, a settings file in
-its working folder and variables PAGEFIND_*, it is not given.
+pages in the same order, on one core and on many, in any time zone and locale. It is handed the pages one by one, in the
+order of their slugs: a folder of them it takes as the file system happens to list it, and its bytes follow from that.
+What it reads beside the pages, a settings file in its working folder and variables PAGEFIND_*, it is not given.
 
 It holds all that it indexes in memory, about 0.6 MB for a page of 1,000 words, so a large collection is indexed in
 parts, one after the other, and the browser asks them all. A document that changes moves its own part alone.
@@ -10,13 +11,17 @@ parts, one after the other, and the browser asks them all. A document that chang
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from operator import itemgetter
+from typing import IO, Any
 
 from countermark.diagnostics import Refused, fault
 
@@ -32,7 +37,7 @@ _UNUSED = ("pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui.", "pa
 _SHARED = (".js", ".en.pagefind")
 #: One index in one language, whatever languages the pages are in: else a reader of the index page, which is English,
 #: would find the pages in English alone.
-_ARGUMENTS = ("--keep-index-url", "--force-language", "en", "--silent")
+_SETTINGS = {"keep_index_url": True, "force_language": "en"}
 #: Seconds after which Pagefind is taken to hang: it needs five.
 _LONGEST = 600
 _WHERE = f"output/{FOLDER}/"
@@ -53,7 +58,7 @@ def index(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     for number, part in enumerate(filter(None, parts)):
         folder = f"{FOLDER}/{number}" if number else FOLDER
         try:
-            made = dict(_part({slug: pages[slug] for slug in part}))
+            made = dict(_part(pages, part))
         except OSError as error:  # no room for temporary files, or a page that is gone
             raise _failed(error.strerror or str(error)) from None
         found |= {f"{folder}/{name}": data for name, data in made.items()
@@ -69,16 +74,22 @@ def programs() -> Mapping[str, bytes]:
     return {name.removeprefix(f"{FOLDER}/"): data for name, data in made.items() if name.endswith(_SHARED)}
 
 
-def _part(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    with tempfile.TemporaryDirectory(prefix="countermark-search-") as name:
-        site, bundle = Path(name, "site"), Path(name, "bundle")
-        for slug, page in pages.items():
-            (site / slug).mkdir(parents=True)
-            (site / slug / "index.html").write_bytes(page)
-        _run([_program(), "--site", str(site), "--output-path", str(bundle), *_ARGUMENTS], name)
-        for path in sorted(bundle.rglob("*")):
-            if path.is_file() and not path.name.startswith(_UNUSED):
-                yield path.relative_to(bundle).as_posix(), path.read_bytes()
+def _part(pages: Mapping[str, bytes], slugs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    with tempfile.TemporaryDirectory(prefix="countermark-search-") as folder:
+        last = _ask(_requests(pages, slugs), folder)
+    for file in sorted(last["files"], key=itemgetter("path")):
+        if not file["path"].rpartition("/")[2].startswith(_UNUSED):
+            yield file["path"], base64.b64decode(file["content"])
+
+
+def _requests(pages: Mapping[str, bytes], slugs: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What Pagefind's service is asked: an index, each page in its order, and what files come of them. (It would also
+    write them, and says that it has before all is written.)"""
+    yield {"type": "NewIndex", "config": _SETTINGS}
+    for slug in slugs:
+        yield {"type": "AddFile", "index_id": 0, "url": f"/{slug}/index.html",
+               "file_contents": pages[slug].decode(errors="replace")}
+    yield {"type": "GetFiles", "index_id": 0}
 
 
 def _program() -> str:
@@ -91,18 +102,57 @@ def _program() -> str:
                              "delete the folder .venv and type ./doit, which installs it anew")]) from None
 
 
-def _run(command: list[str], folder: str) -> None:
-    """Run Pagefind in FOLDER, which holds no settings, without any variable of the user's."""
-    try:
-        subprocess.run(command, cwd=folder, env={"TMPDIR": folder}, stdin=subprocess.DEVNULL, capture_output=True,
-                       timeout=_LONGEST, check=True)
-    except OSError as error:
-        raise _failed(f"it cannot be started: {error.strerror}") from None
-    except subprocess.TimeoutExpired:
-        raise _failed(f"it had not ended after {_LONGEST} seconds") from None
-    except subprocess.CalledProcessError as error:
-        said = (error.stderr + error.stdout).decode(errors="replace").strip().splitlines()
-        raise _failed(said[-1] if said else f"it ended with exit status {error.returncode}") from None
+def _ask(requests: Iterable[dict[str, Any]], folder: str) -> dict[str, Any]:
+    """Have all REQUESTS answered by Pagefind's service, which is run in FOLDER, where no settings lie, without any
+    variable of the user's → the last answer.
+
+    Requests and answers are JSON in base64, with a comma behind each. Answers wait until they are read, however many;
+    at the end of requests it stops at once, answered or not. Pagefind's own library for Python waits a tenth of a
+    second for each answer, and hands on the user's settings.
+    """
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            service = subprocess.Popen([_program(), "--service"], cwd=folder, env={"TMPDIR": folder},
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints)
+        except OSError as error:
+            raise _failed(f"it cannot be started: {error.strerror}") from None
+        assert service.stdin
+        assert service.stdout
+        hung = threading.Timer(_LONGEST, service.kill)
+        hung.start()
+        asked = answered = 0
+        wrong, answer = "", dict[str, Any]()
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it ended; why, is told below
+                for asked, request in enumerate(requests, 1):
+                    message = json.dumps({"message_id": asked, "payload": request}).encode()
+                    service.stdin.write(base64.b64encode(message) + b",")
+                service.stdin.flush()
+            for answered, answer in enumerate(_answers(service.stdout), 1):
+                wrong = wrong or (answer["message"] if answer["type"] == "Error" else "")
+                if answered == asked:
+                    break
+        finally:
+            hung.cancel()
+            service.kill()
+            with contextlib.suppress(BrokenPipeError):
+                service.communicate()
+        if wrong or answered != asked:
+            complaints.seek(0)
+            said = complaints.read().decode(errors="replace").strip().splitlines()
+            raise _failed(wrong or (said[-1] if said else f"it did not answer, or not within {_LONGEST} seconds"))
+        return answer
+
+
+def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """What the service says, as it comes; the last answer may be a hundred megabytes."""
+    parts: list[bytes] = []
+    while data := stream.read1(1 << 20):  # type: ignore[attr-defined]  # a pipe is buffered
+        *ends, rest = data.split(b",")
+        for end in ends:
+            yield json.loads(base64.b64decode(b"".join((*parts, end))))["payload"]
+            parts = []
+        parts.append(rest)
 
 
 def _failed(why: str) -> Refused:
