@@ -51,8 +51,10 @@ def _difference(theirs: list[Placed], ours: list[Placed], their_line: int, our_l
         message = f"{here} is not in the witness (near {witness}:{their_line})"
     else:
         message = f"{here} stands where the witness has {there} ({witness}:{their_line})"
-    return fault(path, "D040", message, "put the witness's words back, or declare the change "
-                 "(docs/document-format.md, Changes)", our_line, 1)
+    declare = "declare the change (docs/document-format.md, Changes)"
+    if any("[" in word or "]" in word for word, _ in ours):
+        declare += ': a mark of the editors says was="…", if they replace words, why="…" and by="…"'
+    return fault(path, "D040", message, f"put the witness's words back, or {declare}", our_line, 1)
 
 
 def _quote(words: list[Placed]) -> str:

@@ -32,7 +32,10 @@ def is_url(text: str) -> bool:
 def is_placeholder(where: str | None) -> bool:
     """Whether an address belongs to nobody: its host lies under .example (RFC 2606)."""
     host = (where or "").rpartition("@")[2]
-    host = urlsplit(host if "://" in host else f"//{host}").hostname or ""
+    try:
+        host = urlsplit(host if "://" in host else f"//{host}").hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address, and other signs that no host has
+        return False
     return host == "example" or host.endswith(".example")
 
 

@@ -5,10 +5,12 @@ Undefined names are errors, output is escaped, and nothing in a template's reach
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -86,7 +88,7 @@ def load_wording(project: Project, name: str = WORDING) -> Mapping[str, str]:
     file = project.layouts / name
     path = project.name(file)
     try:
-        fields, faults = read_fields(decode(file.read_bytes(), path), path)
+        fields, faults = read_fields(decode(_plain(file), path), path)
     except OSError:
         raise Refused([fault(path, "D050", "the fixed wording is missing",
                              "put the file back; layouts/ is part of the project")]) from None
@@ -98,11 +100,18 @@ def load_wording(project: Project, name: str = WORDING) -> Mapping[str, str]:
     return {name: node.text for name, (_, node) in fields.items.items() if isinstance(node, Scalar)}
 
 
+def _plain(path: Path) -> bytes:
+    """The file at PATH; a pipe in its place would be waited for."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    return path.read_bytes()
+
+
 def site_file(project: Project, name: str) -> bytes:
     """layouts/site/NAME, a script, a style sheet or a font as it lies there; raises Refused."""
     path = project.layouts / SITE / name
     try:
-        return path.read_bytes()
+        return _plain(path)
     except OSError:
         raise Refused([fault(project.name(path), "D050", "a file of the site is missing",
                              "put it back; layouts/ is part of the project")]) from None
@@ -115,7 +124,7 @@ def load_tokens(project: Project) -> Mapping[str, str]:
 
 def _sheet(project: Project, name: str) -> str:
     try:
-        return (project.styles / name).read_text("utf-8")
+        return _plain(project.styles / name).decode().replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError):
         raise Refused([fault(project.name(project.styles / name), "D050", "the style sheet is missing",
                              "put the file back; styles/ is part of the project")]) from None

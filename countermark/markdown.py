@@ -6,13 +6,11 @@ backticks, reference definitions, underlined headings. What cannot be set is a d
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from countermark import marks
@@ -42,6 +40,7 @@ from countermark.document import (
     Text,
     inline_text,
 )
+from countermark.fences import no_such_part, not_closed
 from countermark.figures import FIGURE, HOW_A_PICTURE_STANDS, Picture, misplaced, picture_of
 from countermark.forms import is_language
 from countermark.locators import NUMBERS_GO_UP, SAID, Numbers
@@ -82,8 +81,9 @@ def parse_markdown(text: str, path: str, first_line: int = 1,
     """
     builder = _Builder(path, first_line, text.split("\n"), pictures or {})
     shared: dict[str, Any] = {}  # where the definitions of notes are, for the fields as for the text
-    tokens = text_parser().parse(text, shared)
-    builder.check_fences(tokens)
+    tokens = text_parser().parse(f"{text}\n", shared)  # without, a part at the end of a quotation breaks the plugin
+    for message, hint, line in not_closed(tokens, builder.source):
+        builder.fault("D021", message, hint, first_line + line)
     fields = fields or {}
     marked = {name: builder.field_of(*fields[name], shared) for name in _BEFORE_THE_TEXT if name in fields}
     blocks = tuple(builder.blocks(SyntaxTreeNode(tokens).children, _PLAIN))
@@ -120,21 +120,6 @@ class _Builder:
         while at is not None and (at.is_root or not at.map):
             at = at.parent
         return self.first_line + (at.map[0] if at is not None and at.map else 0)
-
-    def check_fences(self, tokens: Iterable[Token]) -> None:
-        """Each part ends with a line of its own: one within another that was closed is not closed by the other's."""
-        closing: set[int] = set()
-        for token in tokens:
-            if token.type == "container_part_open" and token.map:
-                end = token.map[1]
-                within = end in closing
-                if within or end >= len(self.source) or not self.source[end].lstrip(" >").startswith(token.markup):
-                    name = token.info.strip() or "without a name"
-                    hint = f"put a line '{token.markup}' after its last line"
-                    if within:
-                        hint += "; a part that holds others opens and closes with more colons than they do"
-                    self.fault("D021", f"the part '{name}' is not closed", hint, self.first_line + token.map[0])
-                closing.add(end)
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode], kind: PartKind) -> Iterator[Block]:
         for node in nodes:
@@ -205,12 +190,7 @@ class _Builder:
         if name == FIGURE:
             return self.figure(node, language or "")
         if name not in PARTS:
-            known = (*PARTS, FIGURE)
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else "known parts: " + ", ".join(known)
-            if not name:
-                hint = "a part that holds others opens and closes with more colons than they do; " + hint
-            self.fault("D020", f"there is no part named '{name}'", hint, self.line(node))
+            self.fault("D020", *no_such_part(name, node.markup), self.line(node))
             return None
         kind = PARTS[name]
         children = list(node.children)
@@ -280,8 +260,8 @@ class _Builder:
             if (at := no_text(node.content)) is not None:
                 self.fault("D001", f"control character U+{ord(node.content[at]):04X} is no text",
                            "take the character reference (&#…;) out", self.line(node))
-            if hint := marks.unread(node.content):
-                self.fault("D024", "a mark cannot be read", hint, self.line(node))
+            if unread := marks.unread(node.content):
+                self.fault("D024", f"a mark cannot be read: {unread[0]}", unread[1], self.line(node))
             return Text(node.content)
         if node.type == "footnote_ref":
             label = node.meta["label"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,6 +46,11 @@ def read_source(project: Project, slug: str) -> Source:
                 raise Refused([fault(project.name(file), "D006", "it is no plain file",
                                      "put the document's file there")])
         data = project.source(slug).read_bytes()
+        if os.path.lexists(project.withdrawal(slug)):
+            raise Refused([fault(project.name(project.withdrawal(slug)), "D006",
+                                 "it lies beside document.md, and takes nothing back",
+                                 "to take the document back, move document.md out of its folder, and keep it "
+                                 "elsewhere; else delete withdrawn.txt")])
     except FileNotFoundError:
         raise Refused([fault(path, "D006", "the document has no document.md", (
             "put it back; to take back what was published, put a file withdrawn.txt in its place, which says why" if

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
-from countermark.diagnostics import Refused
 from countermark.history import History, Unreadable, history_of
 from countermark.making import outputs_of
-from countermark.policy import KEPT
 from countermark.project import Project
 from countermark.verification import captured, pages
 from countermark.verification.findings import Finding, found, status_of, unread
 from countermark.verification.listing import Listing, editions_in, output_listing, published_digests, readers
-from countermark.verification.printings import former_name, printings
+from countermark.verification.printings import former_name, keeps_files, printings
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
 from countermark.verification.states import (
     CANNOT_TELL,
@@ -132,13 +130,3 @@ def _unlisted(project: Project, slug: str, listing: Listing, history: History) -
         for path in sorted({*paths, *published} - listing.listed.keys()):
             yield found("V008", f"output/{path}", "it was published" if path in published else
                         "the edition is not whole without it")
-
-
-def keeps_files(project: Project) -> bool:
-    """Whether the collection keeps the files of its printings in content/."""
-    from countermark.shared import collection
-
-    try:
-        return collection(project).policy.published_files == KEPT
-    except Refused:
-        return True

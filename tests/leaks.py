@@ -70,7 +70,7 @@ LEAKS: tuple[Leak, ...] = (
          stamped('str(__import__("os").stat("dodo.py").st_mtime_ns)')),
     Leak("words whose language is not said", ("Turkish",), (Edit("styles/print.css", "", 'body { -weasy-lang: "" }'),)),
     Leak("files are read in the locale's encoding", ("no UTF-8", "C locale"),
-         (Edit("countermark/layout.py", "decode(file.read_bytes(), path)",
+         (Edit("countermark/layout.py", "decode(_plain(file), path)",
                'file.read_text(__import__("locale").getencoding())'),)),
     Leak("the user's settings reach Pango and HarfBuzz", ("other languages", "library settings"),
          (Edit("countermark/engine.py", "os.environ.update(dict.fromkeys(_USER_SETTINGS, \"\"))",

@@ -112,7 +112,7 @@ def test_a_word_asks_for_another_number_and_the_old_copy_is_told_what_changed(le
     old = letter.root / "old.epub"
     shutil.copy(letter.project.output / "letter" / "letter.epub", old)
     letter.edit(DOCUMENT, "two moulds", "three moulds")
-    assert "edition: {number: 2, date: 2026-11-29}" in refused(letter, "D102")
+    assert "the number 2 and the date 2026-11-29" in refused(letter, "D102")
     assert state(letter) == "0 draft (its text or record is not that of edition 1)"
     letter.edit(DOCUMENT, "number: 1", "number: 2")
     assert "Paragraph 3: “two” became “three”." in published(letter, "2026-12-02")
@@ -313,18 +313,21 @@ def test_settings_that_make_another_edition_are_named_and_not_the_text(letter: T
     assert letter.doit().returncode == 0
     assert state(letter) == "0 draft (the collection's settings are not those of edition 1)"
     letter.edit("content/collection.yaml", "publisher: The Society", "publisher: The Press")
-    assert state(letter) == "1 altered (the collection's settings were changed since it was built: run ./doit)"
+    assert state(letter).endswith("; by its manifest, the collection's settings were changed since it was built: "
+                                  "run ./doit)")
     letter.edit(DOCUMENT, "was wet", "was dry")
     assert letter.doit().returncode == 0
     assert state(letter) == "0 draft (its text or record is not that of edition 1)"
 
 
 def test_addresses_that_are_nobodys_are_told_and_then_where_to_look(letter: Trial) -> None:
+    letter.edit("content/collection.yaml", "publisher: Countermark", 'publisher: "Letters [of 1956] Example"')
     said = published(letter)
     note, = [line for line in said.splitlines() if line.startswith("note: ")]
     assert "'corrections: corrections@countermark.example' and 'base address: https://editions.countermark.ex" in note
+    assert "publisher" not in note
     assert said.splitlines()[-1] == "see it: ./doit open letter"
-    for old, new in (("corrections@countermark.example", "letters@society.org"),
-                     ("editions.countermark.example", "editions.society.org")):
-        letter.edit("content/collection.yaml", old, new)
+    letter.edit("content/collection.yaml", "corrections@countermark.example", "letters@society.org")
+    letter.edit("content/collection.yaml", "https://editions.countermark.example", "https://editions.society.org")
+    letter.edit(DOCUMENT, "number: 1", "number: 2")
     assert "note: " not in published(letter, "2026-11-30")

@@ -122,6 +122,7 @@ def test_what_was_taken_back_is_shown_so_and_can_come_back(letter: Trial, publis
     report = verify(letter.project, deep=True)
     assert (report.findings, str(report.states[LETTER])) == ((), "withdrawn (its former editions are kept)")
     write(letter, TEXT)
+    letter.project.withdrawal(LETTER).unlink()
     make(letter)
     assert output(letter) == before
 
@@ -262,3 +263,30 @@ def test_a_draft_that_was_away_for_a_while_is_shown_again(letter: Trial, publish
     steps.write_checksums(letter.project)
     make(letter)
     assert output(letter) == before
+
+
+def test_what_was_published_of_a_folder_that_is_gone_is_gone_too(letter: Trial, publish: Publishing) -> None:
+    letter.add("second", TEXT)
+    publish("2026-11-29")
+    assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter)
+    shutil.rmtree(letter.project.folder(LETTER))
+    make(letter)
+    assert not any(path.startswith(f"{LETTER}/") for path in output(letter))
+    assert verify(letter.project, deep=True).findings == ()
+
+
+def test_a_folder_that_was_renamed_and_called_that_again_leaves_nothing_behind(letter: Trial, publish: Publishing,
+                                                                               ) -> None:
+    publish("2026-11-29")
+    before = output(letter)
+    letter.project.folder(LETTER).rename(letter.project.folder("other"))
+    make(letter)
+    assert writing.diagnostics(letter.project) == []  # V019 says it all
+    assert {each.code for each in verify(letter.project).findings} == {"V019", "V020"}
+    assert {path for path in output(letter) if path.startswith(f"{LETTER}/1.1/")} == {
+        path for path in before if path.startswith(f"{LETTER}/1.1/")}
+    assert not [path for path in output(letter) if path.startswith("other/1.1/")]
+    letter.project.folder("other").rename(letter.project.folder(LETTER))
+    make(letter)
+    assert output(letter) == before
+    assert verify(letter.project).findings == ()

@@ -114,3 +114,28 @@ def test_a_page_that_was_forged_with_what_says_how_it_was_made_is_named(letter: 
         relist(letter, path)
     report = verify(letter.project)
     assert (report.status, [(each.code, each.path) for each in report.findings]) == (5, [("V024", "output/check.html")])
+
+
+def test_a_published_file_that_was_taken_away_hides_no_forged_page(letter: Trial, publish: Publishing) -> None:
+    publish("2026-11-29")
+    paths = ("index.html", "check.html", f"{LETTER}/index.html", "site_files/site.css")
+    for path in paths:
+        file = letter.project.output / path
+        file.write_bytes(file.read_bytes().replace(b"e", b"f", 1))
+    (letter.project.output / LETTER / f"{LETTER}.pdf").unlink()
+    relist(letter, *paths, f"{LETTER}/{LETTER}.pdf")
+    report = verify(letter.project)
+    assert report.status == 1
+    assert {("V010", f"output/{path}") for path in paths} <= {(each.code, each.path) for each in report.findings}
+
+
+def test_a_draft_that_is_lost_hides_no_forged_script(letter: Trial) -> None:
+    (letter.project.output / LETTER / f"{LETTER}.pdf").unlink()
+    script = letter.project.output / "site_files" / "document.js"
+    script.write_bytes(script.read_bytes() + b"\n")
+    more = letter.project.output / "site_files" / "more.js"
+    more.write_bytes(b"mine")
+    relist(letter, "site_files/document.js", "site_files/more.js")
+    told = {(each.code, each.path.removeprefix("output/")) for each in verify(letter.project).findings}
+    assert told == {("V003", f"{LETTER}/{LETTER}.pdf"), ("V010", "site_files/document.js"),
+                    ("V018", "site_files/more.js"), ("V020", "index.html")}

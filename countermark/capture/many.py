@@ -91,7 +91,7 @@ def read_list(path: Path) -> dict[str, Given]:
 def captured_before(project: Project) -> dict[str, str]:
     """Digest of a witness → the document that it belongs to."""
     found = {}
-    for slug in project.slugs():
+    for slug in project.known():  # also of one that was taken back: it does not come again by itself
         if project.witness(slug).is_file():
             found[digest_of_file(project.witness(slug))] = slug
     return found
@@ -128,7 +128,7 @@ def capture_files(project: Project, files: Sequence[Path], root: Path, today: st
             yield Item(name, "", REFUSED, tuple(_in_words(each) for each in refused.diagnostics))
             continue
         known[digest], this_run[digest] = free, name
-        why += tuple(f"line {doubt.line}: {doubt.what}" for doubt in made.doubts)
+        why += tuple(f"line {doubt.line} of the export: {doubt.what}" for doubt in made.doubts)
         yield Item(name, free, LOOK if why else CLEAN, why)
 
 

@@ -152,6 +152,9 @@ def _skeleton(where: Any, title: str, slug: str, today: str) -> int:
     if not title:
         print("new: name the export (--witness FILE), or give a title for an empty document", file=sys.stderr)
         return 1
+    if _from_caller(title).exists():
+        print(f"new: '{title}' is a file or folder; did you mean --witness '{title}'?", file=sys.stderr)
+        return 1
     free, _ = free_slug(where, slug or slug_of("", title))
     put(where, free, skeleton(title, today))
     write(where.content / "record.schema.json", schema_file())

@@ -13,6 +13,9 @@ from countermark.project import Project
 from countermark.shared import settings
 from countermark.validators.conformance import not_examined
 
+#: Settings by which readers find the publisher.
+_ADDRESSES = ("corrections", "base address")
+
 
 def held_back(project: Project, slug: str, editions: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Why SLUG must not be published as it is, or (). EDITIONS: suffix → digest of the finished file."""
@@ -34,7 +37,8 @@ def held_back(project: Project, slug: str, editions: Mapping[str, str]) -> tuple
 
 def placeholders(project: Project) -> Iterator[str]:
     """The addresses in the collection's settings that still belong to nobody, each after the setting's name."""
-    return (f"'{name}: {value}'" for name, value in settings(project).items() if is_placeholder(value))
+    said = settings(project)
+    return (f"'{name}: {said[name]}'" for name in _ADDRESSES if is_placeholder(said.get(name)))
 
 
 def _unchecked(project: Project, slug: str, policy: Policy, editions: Mapping[str, str]) -> Iterator[Diagnostic]:

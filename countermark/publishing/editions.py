@@ -23,7 +23,7 @@ from countermark.project import CHECKSUMS, MANIFEST, Project
 from countermark.publishing import changes
 from countermark.publishing.numbers import digests_of, misplaced, paragraphs_of
 from countermark.source import Source
-from countermark.verification.states import layers_of
+from countermark.verification.states import layers_of, why_another
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def next_printing(project: Project, edition: Edition, history: History, day: str
         return _printed(project, edition, history, entry)
     faults: list[Diagnostic] = []
     if number <= last.edition:
-        faults.append(fault(path, "D102", f"its text or record is not that of edition {last.edition}, which was "
-                            f"published, and it is called edition {number}",
-                            f"write 'edition: {{number: {last.edition + 1}, date: {day}}}' in the record"))
+        faults.append(fault(path, "D102", f"{why_another(project, edition.source, last)} of edition {last.edition}, "
+                            f"which was published, and it is called edition {number}", "in the record, give the field "
+                            f"'edition' the number {last.edition + 1} and the date {day}"))
     former = former_document(project, document.slug, last)
     faults += [fault(path, "D101", message, hint) for message, hint in misplaced(
         paragraphs_of(former) if former else {}, paragraphs, said_in(edition.source.body), history.numbers(),

@@ -59,9 +59,8 @@ def _publish(where: Project, slug: str, day: str) -> int:
     from countermark.publishing.writing import write_printing
     from countermark.shared import past
     from countermark.verification.findings import found
-    from countermark.verification.printings import printings
+    from countermark.verification.printings import keeps_files, printings
     from countermark.verification.states import ALTERED, CANNOT_TELL, state_of
-    from countermark.verify import keeps_files
 
     history = past(where, slug)
     own = where.name(where.published(slug))
@@ -104,8 +103,8 @@ def _publish(where: Project, slug: str, day: str) -> int:
     print(f"written: {own}, {where.name(where.history(slug))} and {where.name(where.printings(slug))}/"
           f"{printed.entry.name}/; commit them")
     if nobodys := " and ".join(placeholders(where)):
-        print(f"note: {nobodys} in {where.name(where.collection)} belong to nobody; set your own before you give this "
-              "edition to readers")
+        print(f"note: in {where.name(where.collection)} there is still {nobodys}, which is nobody's; set your own "
+              "before you give this edition to readers")
     print(f"see it: ./doit open {slug}")
     return 0
 

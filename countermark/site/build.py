@@ -26,6 +26,8 @@ from countermark.site.entries import Entry
 PAGE = "index.html"
 #: What of the site no document can be called, since a slug has no "_" and no ".".
 SEARCH = "site_search/"
+#: What is the same for every collection: style sheets, typefaces, scripts.
+FILES = "site_files/"
 #: Says of what state of the program, the layouts and the settings the site was made.
 MADE = "site_files/made.json"
 

@@ -31,6 +31,7 @@ from countermark.site.claims import claims
 from countermark.site.entries import Entry, Held, Inside, Printed
 from countermark.site.inside import Unread, inside
 from countermark.verification.deep import carried_document
+from countermark.verification.printings import former_name
 
 #: How a file that is not an edition is called, and its media type, by the end of its name.
 _BESIDE = {
@@ -57,7 +58,9 @@ class Holding:
 
 def holding(project: Project, slug: str, history: History, built: Mapping[str, str]) -> Holding | None:
     """SLUG as it was published by its HISTORY, and as it was BUILT (path under output/ → SHA-256); None of what was
-    neither."""
+    neither, and of what was published under another name."""
+    if former_name(history, slug):  # its files have the name that its folder had: it is to be called that again
+        return None
     copies: dict[str, bytes] = {}
     printings = tuple(_printing(project, slug, line, copies) for line in reversed(history.printings))
     withdrawn = project.is_withdrawn(slug)

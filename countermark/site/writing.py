@@ -22,6 +22,7 @@ from countermark.shared import past
 from countermark.site import build
 from countermark.site.build import Made, State
 from countermark.site.entries import Entry
+from countermark.verification.printings import former_name, keeps_files
 
 _Kind = TypeVar("_Kind")
 #: Writes files, all or none.
@@ -101,6 +102,7 @@ def listed(project: Project, before: Mapping[str, str]) -> dict[str, str]:
     for slug in project.known():
         made = _read(project.site_record(slug), Made)
         found |= made.outputs if made else {path: before[path] for path in before if is_page(path, slug)}
+    found |= {path: before[path] for path in _kept(project, before)}
     state = _read(project.site_state, State)
     return found | (state.outputs if state and state.outputs else {path: digest for path, digest in before.items()
                                                                        if is_collections(path)})
@@ -109,16 +111,26 @@ def listed(project: Project, before: Mapping[str, str]) -> dict[str, str]:
 def stale(project: Project, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     """Those files listed BEFORE and not NOW that the site had, or that belong to a document which is gone.
 
-    All else that is listed no more is left for verify to find; so is what was published and lies nowhere else, as after
-    a folder was renamed.
+    All else that is listed no more is left for verify to find.
     """
     live = {*project.known()}
     for path in before:
         folder = path.partition("/")[0]
-        if path not in now and not (folder not in live and is_printings(path)) and (
+        if path not in now and (
                 _OF_SITE.fullmatch(path) or (is_slug(folder) and "/" in path and (
                     folder not in live or is_page(path, folder) or project.is_withdrawn(folder)))):
             yield path
+
+
+def _kept(project: Project, before: Mapping[str, str]) -> Iterator[str]:
+    """Those files BEFORE at permanent paths that stay though no folder has their name: of a document whose folder was
+    renamed, and is to be called that again; and all, where a collection keeps digests alone, since they may lie nowhere
+    else."""
+    live = {*project.known()}
+    gone = [path for path in before if is_printings(path) and path.partition("/")[0] not in live]
+    if gone:
+        called = {former_name(past(project, slug), slug) for slug in live}
+        yield from (path for path in gone if path.partition("/")[0] in called or not keeps_files(project))
 
 
 def diagnostics(project: Project) -> list[Diagnostic]:

@@ -1,6 +1,7 @@
 """A file anywhere → what it is: genuine and current, an earlier edition or printing, altered, or not known.
 
-What is known are the histories: every published file's digest. A file that has other bytes, and names one of our
+What is known are the histories: every published file's digest; of what they do not know, the list in output/ may
+say that it is a draft. A file that has other bytes, and names one of our
 editions, is altered; the name can be read without unpacking anything, also where the rest is damaged.
 """
 
@@ -20,13 +21,13 @@ from countermark.fixity import MOST_OF_A_LIST, Malformed, digest_of, parse_list,
 from countermark.history import Entry, History, read_history
 from countermark.history import Unreadable as Damaged
 from countermark.identifiers import EDITION_URN
+from countermark.making import outputs_of
 from countermark.manifest import Printing, Unreadable, read_manifest
 from countermark.project import CHECKSUMS, MANIFEST, SIGNATURE, Project
 from countermark.site.inside import Unread, editions
 from countermark.verification.bounded import Crashed, Exceeded, bounded
 from countermark.verification.shelf import look_up
 from countermark.verification.shown import Published, words_of
-from countermark.verification.states import editions_of
 
 Verdict = Literal["genuine and current", "genuine, an earlier edition", "genuine, an earlier printing", "altered",
                   "unknown"]
@@ -42,10 +43,9 @@ _LARGEST = 512 << 20
 #: A list of checksums of one printing has some ten lines. What a signature of one begins with (ssh-keygen).
 _LARGEST_LIST, _SIGNED = 64 << 10, b"-----BEGIN SSH SIGNATURE-----"
 _TOO_LARGE = "it is too large to be one of ours, and was not read"
-_EMPTY = "it is empty, and perhaps was not copied whole"
-#: What a PDF and a ZIP archive begin with → what stands near their end, and how many bytes from it at most: ISO
-#: 32000-2, 7.5.5, as readers have it (Annex I); and APPNOTE 4.3.16.
-_ENDS = {b"%PDF": (b"%%EOF", 1024), b"PK\x03\x04": (b"PK\x05\x06", 22 + 65_535)}
+_EMPTY = "it is empty, and was perhaps not copied whole"
+#: What a PDF and a ZIP archive begin with → what stands at their end (ISO 32000-2, 7.5.5; APPNOTE 4.3.16).
+_ENDS = {b"%PDF": b"%%EOF", b"PK\x03\x04": b"PK\x05\x06"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Copy:
     that are damaged, and could not be asked; `unseen`: why it is not known which editions an ebook
     names; `sha256`: "" of a file that was too large to be read; `withdrawn`: whether
     the document was taken back after it was published; `draft`: the slug of the document of which it is a draft, as
-    that was built last and was not published; `cut`: whether it ends before a file of its kind does."""
+    output/ lists that; `cut`: whether it is none of ours, and lacks the end that a file of its kind has."""
 
     verdict: Verdict
     sha256: str
@@ -81,10 +81,10 @@ class Copy:
 
 def judge(project: Project, path: Path) -> Copy:
     """The file at PATH → Copy; raises OSError. A history that cannot be read is passed over, and named."""
-    digest, size, named, head = _read(path)
+    digest, size, named, head, cut = _read(path)
     listing = _listing(path, size)
     shelf = look_up(project, digest, {*named, *[*listing.values()][:1]})
-    copy = Copy("unknown", digest, size, shelf.newest, unreadable=shelf.unreadable)
+    copy = Copy("unknown", digest, size, shelf.newest, unreadable=shelf.unreadable, cut=cut)
     if not digest or not size:
         return dataclasses.replace(copy, why=_EMPTY if digest else _TOO_LARGE)
     for slug, history in shelf.histories.items():
@@ -99,9 +99,6 @@ def judge(project: Project, path: Path) -> Copy:
                 return dataclasses.replace(_genuine(copy, at[0], history, found), withdrawn=project.is_withdrawn(at[0]))
     if shelf.listed:
         return dataclasses.replace(copy, verdict="genuine and current", slug=shelf.listed[0].partition("/")[0])
-    if draft := _draft(project, digest):
-        return dataclasses.replace(copy, draft=draft)
-    copy = dataclasses.replace(copy, cut=_is_cut(path, head))
     if head.startswith(b"PK") and not named:
         named, unseen = _named_inside(path)
         copy = dataclasses.replace(copy, unseen=unseen)
@@ -111,12 +108,13 @@ def judge(project: Project, path: Path) -> Copy:
             words, why = _words(project, path, slug, history, entry)
             return dataclasses.replace(copy, verdict="altered", slug=slug, printing=entry.name, date=entry.date,
                                        words=words, why=why, unseen="", withdrawn=project.is_withdrawn(slug))
-    return copy
+    return dataclasses.replace(copy, draft=_draft(project, digest))
 
 
 def _genuine(copy: Copy, slug: str, history: History, entry: Entry) -> Copy:
     last = history.last
     assert last
+    copy = dataclasses.replace(copy, cut=False)
     verdict: Verdict = "genuine and current"
     if entry.name != last.name:
         earlier = entry.edition != last.edition
@@ -133,10 +131,11 @@ def _since(history: History, entry: Entry) -> Iterator[str]:
             yield from each.changed
 
 
-def _read(path: Path) -> tuple[str, int, frozenset[str], bytes]:
-    """A file's SHA-256, its size in bytes, the editions that it names, and its first bytes, read once from front to
-    back. One that is too large to be ours is not read on: "", the size that the system says, and no names."""
-    digest, read, named, tail, head = hashlib.sha256(), 0, set[str](), b"", b""
+def _read(path: Path) -> tuple[str, int, frozenset[str], bytes, bool]:
+    """A file's SHA-256, its size in bytes, the editions that it names, its first bytes, and whether the end is missing
+    that a file which begins like it has; read once from front to back. One that is too large to be ours is not read on:
+    "", the size that the system says, and no names."""
+    digest, read, named, tail, head, ended = hashlib.sha256(), 0, set[str](), b"", b"", False
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         while size <= _LARGEST and (chunk := file.read(_CHUNK)):
@@ -144,10 +143,12 @@ def _read(path: Path) -> tuple[str, int, frozenset[str], bytes]:
             head = head or chunk[:len(_SIGNED)]
             read += len(chunk)
             size = max(size, read)
+            ended = ended or _ENDS.get(head[:4], b"") in tail + chunk
             if len(named) < _MOST_NAMES:
                 named |= {each.decode() for each in EDITION_URN.findall(tail + chunk)}
             tail = chunk[-_LONGEST_NAME:]
-    return (digest.hexdigest(), read, frozenset(named), head) if size <= _LARGEST else ("", size, frozenset(), b"")
+    return (digest.hexdigest(), read, frozenset(named), head, bool(read) and not ended) if size <= _LARGEST else (
+        "", size, frozenset(), b"", False)
 
 
 def _listing(path: Path, size: int) -> dict[str, str]:
@@ -162,21 +163,14 @@ def _listing(path: Path, size: int) -> dict[str, str]:
 
 
 def _draft(project: Project, digest: str) -> str:
-    """The slug of the document of which output/ lists an edition with DIGEST, or ""; it was asked of no history."""
+    """The slug of the document of which output/ lists a file with DIGEST as built last, or ""."""
     try:
         listed = parse_list(read_plain(project.output, CHECKSUMS, MOST_OF_A_LIST))
     except (OSError, Malformed):
         return ""
+    slugs = {*project.slugs()}
     return next((slug for path, each in listed.items() if each == digest
-                 for slug in (path.partition("/")[0],) if path in editions_of(slug)), "")
-
-
-def _is_cut(path: Path, head: bytes) -> bool:
-    """Whether the file at PATH, which begins with HEAD, ends before a file of its kind does."""
-    mark, within = _ENDS.get(head[:4], (b"", 0))
-    with path.open("rb") as file:
-        file.seek(-min(within, file.seek(0, os.SEEK_END)), os.SEEK_END)
-        return bool(mark) and mark not in file.read(within)
+                 for slug in (path.partition("/")[0],) if slug in slugs and path in outputs_of(slug)), "")
 
 
 def _signature(project: Project, digest: str) -> tuple[str, str] | None:

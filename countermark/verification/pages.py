@@ -14,11 +14,11 @@ from countermark.history import History
 from countermark.making import outputs_of
 from countermark.project import Project
 from countermark.site import build, search
+from countermark.site.assets import assets
 from countermark.site.entries import Entry
 from countermark.site.writing import is_collections, is_page
 from countermark.verification.findings import Finding, found
-from countermark.verification.listing import Listing
-from countermark.verification.states import holds
+from countermark.verification.listing import Listing, editions_in
 
 _AGAIN = "if anything was changed since it was made, run ./doit"
 
@@ -69,6 +69,7 @@ def _differences(project: Project, histories: Mapping[str, History], listing: Li
         yield from (_odd(path) for path in listing.listed if is_page(path, slug) and path not in files)
     files = {f"{search.FOLDER}/{name}": data for name, data in search.programs().items()} if any(
         path.startswith(build.SEARCH) for path in listing.listed) else {}
+    files |= assets(project)
     try:
         if not unsure:
             files |= build.of_collection(project, entries)
@@ -81,15 +82,16 @@ def _differences(project: Project, histories: Mapping[str, History], listing: Li
     if unsure:
         yield found("V020", "output/index.html", "the pages of the collection, and of what is named, are not looked at "
                     f"while that is not right: {', '.join(unsure)}")
-        return
-    yield from (_odd(path) for path in listing.listed if is_collections(path) and path not in files and
-                path != build.MADE and (deep or not path.startswith(build.SEARCH)))
+    looked_at = (path for path in listing.listed if is_collections(path) and path != build.MADE and (
+        path.startswith(build.FILES) if unsure else deep or not path.startswith(build.SEARCH)))
+    yield from (_odd(path) for path in looked_at if path not in files)
 
 
 def _is_lost(project: Project, slug: str, history: History, listing: Listing, known: Set[str]) -> bool:
-    """Whether one of SLUG's files is KNOWN to be wrong and its page shows a draft, which nothing else keeps: nothing
-    tells then what the page should be."""
-    as_published = history.last is not None and holds(project, slug, listing.listed, history)
+    """Whether one of SLUG's files is KNOWN to be wrong and a draft is listed, which its page shows and nothing else
+    keeps: nothing tells then what the page should be."""
+    as_published = history.last is not None and all(
+        listing.listed.get(path, digest) == digest for path, digest in editions_in(history.last, slug).items())
     return not project.is_withdrawn(slug) and not as_published and any(
         f"output/{path}" in known for path in outputs_of(slug))
 

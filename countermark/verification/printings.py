@@ -7,9 +7,11 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import Executor
 
+from countermark.diagnostics import Refused
 from countermark.fixity import MOST_OF_A_LIST, Malformed, parse_list, read_plain
 from countermark.formats import FORMATS
 from countermark.history import Entry, History
+from countermark.policy import KEPT
 from countermark.project import CHECKSUMS, MANIFEST, PRINTINGS, PUBLISHED, SIGNATURE, Project
 from countermark.verification.findings import Finding, found, unread
 from countermark.verification.listing import compared, editions_in
@@ -24,6 +26,16 @@ def former_name(history: History, slug: str) -> str:
     suffixes = tuple(kind.suffix for kind in FORMATS)
     names = (name.rpartition(".")[0] for each in history.printings for name in each.files if name.endswith(suffixes))
     return next((name for name in names if name != slug), "")
+
+
+def keeps_files(project: Project) -> bool:
+    """Whether the collection keeps the files of its printings in content/."""
+    from countermark.shared import collection
+
+    try:
+        return collection(project).policy.published_files == KEPT
+    except Refused:
+        return True
 
 
 def printings(project: Project, slug: str, history: History, kept: bool,

@@ -6,7 +6,6 @@ and every byte of what lies in output/ must be its.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from countermark.history import Entry, History
 from countermark.layers import SHARED, moved, named, own_layers, plural, shared_layers
 from countermark.manifest import MOST_OF_A_MANIFEST, Unreadable, read_manifest
 from countermark.project import MANIFEST, PRINTINGS, SUFFIX_OF_CHECKSUM, Project
+from countermark.source import Source
 from countermark.verification import beside
 from countermark.verification.findings import Finding, found, unread
 from countermark.verification.listing import editions_in, published_digests
@@ -179,7 +179,7 @@ def _built_again(project: Project, slug: str, digests: Mapping[str, str],
     edition_id = read_manifest(made[f"{slug}/{MANIFEST}"]).edition.id
     state, findings = _judged(made, digests, sorted(made), _state(project, slug, edition_id, history))
     if state.name == ALTERED and (since := _moved_since(project, slug)):
-        state = State(ALTERED, f"{since} changed since it was built: run ./doit")
+        state = State(ALTERED, f"{state.reason}; by its manifest, {since} changed since it was built: run ./doit")
     return _untold(slug, state.reason) if state.name == CANNOT_TELL else (state, findings)
 
 
@@ -203,7 +203,7 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
         published = published_digests(project, slug)
         return State(DRAFT, "other bytes than its trial digests say" if published else "never published")
     if last.edition_id != edition_id:
-        return State(DRAFT, _why_another_edition(project, slug, last))
+        return State(DRAFT, f"{_why_another(project, slug, last)} of edition {last.edition}")
     printing = max(each.printing for each in history.printings if each.edition == last.edition) + 1
     before = layers_of(project, slug, last)
     if before is None:
@@ -214,15 +214,23 @@ def _state(project: Project, slug: str, edition_id: str, history: History) -> St
                  f"than were published; it ran on {_libraries(project)}")
 
 
-def _why_another_edition(project: Project, slug: str, last: Entry) -> str:
-    """What of SLUG is not that of the LAST printing, whose edition has another id: most often its own text or record;
-    else what all documents share, such as who publishes."""
-    before = layers_of(project, slug, last)
-    with contextlib.suppress(Refused):
-        now = _layers_now(project, slug)
-        if before is not None and "settings" in moved(before, now) and not set(moved(before, now)) - set(SHARED):
-            return f"{named(['settings'])} are not those of edition {last.edition}"
-    return f"its text or record is not that of edition {last.edition}"
+def why_another(project: Project, source: Source, last: Entry) -> str:
+    """What of a document is not that of the LAST printing, whose edition has another id: most often its own text or
+    record; else what all documents share, such as who publishes."""
+    before = layers_of(project, source.slug, last)
+    found = moved(before, {**own_layers(source), **shared_layers(project)}) if before is not None else ()
+    if "settings" in found and not set(found) - set(SHARED):
+        return f"{named(['settings'])} are not those"
+    return "its text or record is not that"
+
+
+def _why_another(project: Project, slug: str, last: Entry) -> str:
+    from countermark.source import read_source
+
+    try:
+        return why_another(project, read_source(project, slug), last)
+    except Refused:
+        return "its text or record is not that"
 
 
 def layers_of(project: Project, slug: str, entry: Entry) -> Mapping[str, str] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from countermark.diagnostics import printable
-from countermark.project import Project
+from countermark.project import CHECKSUMS, Project
 from countermark.verb import Verb, project
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class Verify(Verb):
 
     def execute(self, params: Any, args: Sequence[str]) -> int:
         if args:
-            print(f"verify: '{printable(args[0])}' is no option; see ./doit help verify", file=sys.stderr)
+            meant = f"did you mean --file {printable(args[0])}?" if _from_caller(args[0]).exists() else (
+                "see ./doit help verify")
+            print(f"verify: '{printable(args[0])}' is no option; {meant}", file=sys.stderr)
             return 1
         if params["file"]:
             if params["deep"] or params["published"]:
@@ -89,12 +91,19 @@ def _plain(report: Report) -> dict[str, Any]:
     }
 
 
+def _from_caller(name: str) -> Path:
+    """The path NAME as the caller meant it."""
+    return Path(os.environ.get("COUNTERMARK_CALLER", "."), name)
+
+
 def _file(where: Project, name: str, as_json: bool) -> int:
     """Judge one file, whose NAME is read from the caller's folder."""
     from countermark.verification.copies import judge
 
-    path = Path(os.environ.get("COUNTERMARK_CALLER", "."), name)
+    path = _from_caller(name)
     try:
+        if path.is_dir():
+            raise OSError(0, "it is a folder; name a file that is in it")
         if not path.is_file():
             raise OSError(0, "it is not there, or no file")
         copy = judge(where, path)
@@ -124,7 +133,7 @@ def _told(copy: Copy, name: str) -> dict[str, Any]:
         known |= {"why": copy.why}
     if copy.unseen:
         known |= {"why": f"whether it names an edition cannot be told: {copy.unseen}"}
-    known |= {name: value for name, value in (("withdrawn", copy.withdrawn), ("draft", copy.draft), ("cut", copy.cut))
+    known |= {key: value for key, value in (("withdrawn", copy.withdrawn), ("draft", copy.draft), ("cut", copy.cut))
               if value}
     return {**known, "since": list(copy.since), "newest publication": copy.newest or None,
             "unreadable": list(copy.unreadable)}
@@ -140,17 +149,18 @@ def _sentences(copy: Copy, name: str) -> list[str]:
         edition = (f"edition {copy.printing.edition}, printing {copy.printing.printing}, of {copy.slug}, "
                    f"published on {house_date(copy.date)}")
     last = copy.verdict == "genuine and current" and copy.withdrawn
-    said = [f"{name}: {'genuine; the document was withdrawn' if last else copy.verdict}"]
+    called = "genuine; the document was withdrawn" if last else "a draft, not published" if copy.draft else copy.verdict
+    said = [f"{name}: {called}"]
     if copy.verdict == "altered":
         words = {"same": f"its words are those of edition {copy.printing.edition if copy.printing else ''}",
                  "other": f"its words are not those of edition {copy.printing.edition if copy.printing else ''}",
                  "unread": f"whether its words are still that edition's cannot be told: {copy.why}"}
         said += [f"It names {edition}, and has other bytes than that was published with;", f"{words[copy.words]}."]
     elif copy.why:
-        said.append(f"{copy.why[0].upper()}{copy.why[1:]}: it has {copy.size} bytes.")
+        said.append(f"{copy.why[0].upper()}{copy.why[1:]}{f': it has {copy.size} bytes' if copy.size else ''}.")
     elif copy.draft:
-        said.append(f"It is a draft of {copy.draft}, byte for byte as that was built here last. It is not published: "
-                    "words, paragraph numbers and files may still change.")
+        said.append(f"It is a draft of {copy.draft}, byte for byte as output/{CHECKSUMS} lists it. It is not "
+                    "published: words, paragraph numbers and files may still change.")
     elif copy.unseen:
         said.append(f"Its bytes are unknown to {newest}; whether it names one of its editions cannot be told: "
                     f"{copy.unseen}.")
@@ -165,7 +175,7 @@ def _sentences(copy: Copy, name: str) -> list[str]:
     else:
         said.append(f"It is {copy.slug} as its trial digests say; it was not published yet.")
     if copy.cut:
-        said.append("It ends before a file of its kind does: perhaps it was not copied whole.")
+        said.append("The end is missing that a file of its kind has: perhaps it was not copied whole.")
     if copy.withdrawn:
         said.append("The document was withdrawn since it was published.")
     said += [f"This could not be read, and was not asked: {path}" for path in copy.unreadable]

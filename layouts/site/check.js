@@ -22,7 +22,7 @@ const numbers = ({ edition, printing }) => `edition\u00a0${edition}, printing\u0
 const p = (...children) => el("p", {}, ...children);
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const list = LIST.date ? `the list of ${LIST.date}` : "the list, in which no edition stands yet";
-const CUT = "It ends before a file of its kind does: perhaps it was not copied whole.";
+const CUT = "The end is missing that a file of its kind has: perhaps it was not copied whole.";
 const groups = (sha256) => sha256.match(/.{4}/g).join(" ");
 
 function digest(sha256) {

@@ -4,15 +4,14 @@
 
 const SLICE = 4 * 2 ** 20; // read at once
 const PIECE = 2 ** 20; // looked through at once: as `verify --file` does, so that both find the same names
-// What a PDF and an EPUB begin with → what stands near their end, and how many bytes from it at most.
-const ENDS = { "%PDF": ["%%EOF", 1024], "PK\x03\x04": ["PK\x05\x06", 22 + 65535] };
+const ENDS = { "%PDF": "%%EOF", "PK\x03\x04": "PK\x05\x06" }; // what a PDF and an EPUB begin with → what stands at their end
 const LONGEST_NAME = 90, MOST_NAMES = 64;
 const EDITION = /urn:countermark:edition:([0-9a-f]{64})(?![0-9a-f])/g;
 
-// {sha256, size, named, head, cut}; TOLD gets the bytes read so far, and may return a promise to wait for.
+// {sha256, size, named, head, cut}: whether the end is missing that a file which begins so has; TOLD gets the bytes read so far, and may return a promise to wait for.
 async function readFile(file, told) {
   const digest = new Sha256(), named = new Set();
-  let at = 0, tail = "", head = "";
+  let at = 0, tail = "", head = "", ended = false;
   while (at < file.size) {
     const data = await bytesOf(file, at, Math.min(at + SLICE, file.size));
     if (!data.length) throw new Error("it ended early");
@@ -22,19 +21,13 @@ async function readFile(file, told) {
       const text = new TextDecoder("latin1").decode(piece);
       if (at + n === 0) head = text.slice(0, 4);
       if (named.size < MOST_NAMES) for (const found of (tail + text).matchAll(EDITION)) named.add(found[1]);
+      ended = ended || (tail + text).includes(ENDS[head] || "");
       tail = text.slice(-LONGEST_NAME);
       await told(at + n + piece.length);
     }
     at += data.length;
   }
-  return { sha256: hex(digest.digest()), size: at, named: [...named], head, cut: await isCut(file, head) };
-}
-
-// Whether a file that begins with HEAD ends before a file of its kind does.
-async function isCut(file, head) {
-  const [mark, within] = ENDS[head] || ["", 0];
-  const last = await bytesOf(file, Math.max(0, file.size - within), file.size);
-  return !new TextDecoder("latin1").decode(last).includes(mark);
+  return { sha256: hex(digest.digest()), size: at, named: [...named], head, cut: !ended };
 }
 
 // Some browsers have streams that unpack, and not the kind that is in an EPUB.

@@ -42,12 +42,16 @@ def pile(collection: Collection) -> Iterator[tuple[str, bytes]]:
     for slug, printing in ((LETTER, "2.1"), (LETTER, "1.1"), (WITHDRAWN, "1.1"), (PICTURES, "1.1")):
         for file in sorted((collection.output / slug / printing).iterdir()):
             yield f"{slug}-{printing}-{file.name}", file.read_bytes()
+    for suffix in (".pdf", ".epub", ".ris"):
+        yield f"draft{suffix}", collection.file(LETTER, suffix=suffix).read_bytes()
     pdf, book = (collection.file(LETTER, "2.1", suffix).read_bytes() for suffix in (".pdf", ".epub"))
     old = collection.file(LETTER, "1.1", ".epub").read_bytes()
     named = pdf.index(URN)
     yield "one bit.pdf", pdf[:-9] + bytes([pdf[-9] ^ 1]) + pdf[-8:]
     yield "cut.pdf", pdf[:named + 88]
     yield "cut.epub", book[:-100]
+    yield "longer.pdf", pdf + b"x" * 2000
+    yield "longer.epub", book + bytes(70_000)
     yield "unnamed.pdf", pdf[:named + 60]
     yield "name alone.txt", pdf[named:named + 88]
     yield "longer name.txt", pdf[named:named + 88] + b"a"
@@ -81,9 +85,9 @@ def test_it_contradicts_verify_in_nothing(chromium: Browser, collection: Collect
     words = set()
     for file in files:
         copy, (heading, text) = judge(collection.trial.project, file), told[file.name]
-        current = copy.verdict.removesuffix(" and current" * copy.withdrawn)
-        assert heading.casefold().startswith(current), (file.name, copy, text)
-        assert ("It ends before" in text) == copy.cut, file.name
+        called = "a draft, not published" if copy.draft else copy.verdict.removesuffix(" and current" * copy.withdrawn)
+        assert heading.casefold().startswith(called), (file.name, copy, text)
+        assert ("The end is missing" in text) == copy.cut, file.name
         assert ("was withdrawn" in text) == copy.withdrawn, file.name
         assert copy.sha256 in text.replace(" ", "")
         if copy.printing:
@@ -99,6 +103,7 @@ def test_it_contradicts_verify_in_nothing(chromium: Browser, collection: Collect
         words.add((copy.words, ours, theirs))
     assert {("same", True, False), ("other", False, True), ("unread", False, False), ("", False, False)} <= words
     assert {heading for heading, _ in told.values()} == {
+        "A draft, not published",
         "Genuine and current", "Genuine, an earlier edition", "Genuine; this document was withdrawn",
         "Altered", "Unknown to the list of 28 November 2026"}
 
