@@ -7,6 +7,7 @@ and aliases can grow without bound.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -37,6 +38,10 @@ class Sequence:
     items: tuple[Node, ...]
 
 
+#: A field whose value follows its colon without a blank; an address has such a colon, too.
+_GLUED = re.compile(r"\s*([A-Za-z][A-Za-z ]*):(?!//)[^\s:]")
+
+
 @dataclass(frozen=True, slots=True)
 class Mapping:
     place: Place
@@ -65,8 +70,7 @@ def read_fields(text: str, path: str, first_line: int = 1) -> tuple[Mapping, lis
         line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
         return Mapping(origin, {}), [fault(
             path, "D003", f"the record cannot be read here: {error.problem or 'not YAML'}",
-            "a value that holds ': ' or ' #', or begins with a quotation mark or bracket, stands between single "
-            "quotation marks ('…'), or indented on the lines after 'field: >'", line, column)]
+            _how(text.split("\n"), mark.line if mark else 0), line, column)]
     except (yaml.YAMLError, RecursionError) as error:
         reason = getattr(error, "reason", "it is nested too deeply")
         return Mapping(origin, {}), [fault(path, "D003", f"the record cannot be read: {reason}", "", first_line, 1)]
@@ -81,6 +85,19 @@ def read_fields(text: str, path: str, first_line: int = 1) -> tuple[Mapping, lis
         faults.append(fault(path, "D005", "the record is not a list of fields ('title: …')", "", first_line, 1))
         node = Mapping(origin, {})
     return node, faults
+
+
+def _how(lines: list[str], at: int) -> str:
+    """How to write what could not be read in line AT of LINES, counted from 0, or in the one above."""
+    here = [line for line in lines[max(at - 1, 0):at + 1] if line.strip()]
+    if any("\t" in line[:len(line) - len(line.lstrip())] for line in here):
+        return "indent with blanks; a tab does not count"
+    if glued := next((found for line in here if (found := _GLUED.match(line))), None):
+        return f"put a blank after the colon: '{glued[1]}: …'"
+    if loose := next((line for line in here if line[0] not in " -" and ":" not in line), None):
+        return f"indent the line '{loose[:30]}', if it goes on the value above; a field is written 'field: value'"
+    return ("a value that holds ': ' or ' #', or begins with a quotation mark or bracket, stands between single "
+            "quotation marks ('…'), or indented on the lines after 'field: >'")
 
 
 def _node(node: yaml.Node, path: str, first_line: int, faults: list[Diagnostic]) -> Node:
@@ -100,7 +117,8 @@ def _node(node: yaml.Node, path: str, first_line: int, faults: list[Diagnostic])
             continue
         if key.value in items:
             faults.append(fault(path, "D004", f"'{key.value}' stands twice",
-                                f"the first is in line {items[key.value][0].line}; keep one", at.line, at.column))
+                                f"the first is in line {items[key.value][0].line}; keep one, or indent what belongs "
+                                "to the field above", at.line, at.column))
             continue
         items[key.value] = (at, _node(value, path, first_line, faults))
     return Mapping(place, items)

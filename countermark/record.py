@@ -225,6 +225,7 @@ def typed(node: Mapping, model: type[msgspec.Struct], within: str, faults: list[
     for name, info in known.items():
         if info.required and name not in node.items:
             faults.append(_at(node.place, "D010", f"'{within}{name}' is missing",
+                              f"write it below '{within.removesuffix(': ')}', indented" if within else
                               "every record has a title and an edition (number and date)"))
     return None if len(faults) > before else model(**values)
 

@@ -105,8 +105,9 @@ def unknown_slug(where: Project, slug: str) -> Diagnostic:
 
     if where.is_withdrawn(slug):
         return fault(f"content/{slug}", "D006", "it was taken back: withdrawn.txt lies in place of document.md",
-                     "put document.md back to go on with it")
-    close = difflib.get_close_matches(slug, where.slugs(), n=1)
+                     "to go on with it, put document.md back and delete withdrawn.txt")
+    close = [each for each in where.slugs() if slug and each.startswith(slug)] or difflib.get_close_matches(
+        slug, where.slugs(), n=1)
     return fault(f"content/{slug}", "D006", "there is no such document",
                  f"did you mean '{close[0]}'?" if close else "documents are the folders of content/")
 

@@ -96,7 +96,7 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
         history, unreadable = _history(project, slug)
         histories |= {} if unreadable else {slug: history}
         findings += unreadable or printings(project, slug, history, kept, pool)
-        states[slug] = State(WITHDRAWN, "its former editions are kept")
+        states[slug] = State(WITHDRAWN, "its former editions are kept" if history.last else "it was never published")
     expected |= pages.expected(listing, frozenset({*slugs, *project.withdrawn(), *former}))
     for slug, history in histories.items():
         findings += pages.copies(slug, history, listing)
