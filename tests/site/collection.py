@@ -42,6 +42,8 @@ LETTER = "letter"
 WITHDRAWN = "withdrawn"
 #: With a picture, words in Russian and a list of changes; published.
 PICTURES = "pictures"
+#: Published once, and its ebook is kept elsewhere: its page has no text.
+BARE = "bare"
 #: Built and never published: the project's own memo.
 DRAFT = SLUG
 
@@ -65,21 +67,24 @@ def make_collection(root: Path) -> Collection:
     """Build and publish it in the folder ROOT, and make its site."""
     root.mkdir()
     trial = Trial(root)
-    folder = trial.project.folder
     _write(trial, LETTER, 1, "Dear Sir, all is well.\n\nThe harvest is in.")
     _write(trial, WITHDRAWN, 1, "This was not ours to give.")
+    _write(trial, BARE, 1, "This is kept elsewhere.")
     _write(trial, PICTURES, 1, _PICTURES)
-    (folder(PICTURES) / "figures").mkdir()
-    shutil.copy(FIGURES / "works.png", folder(PICTURES) / "figures")
+    (trial.project.folder(PICTURES) / "figures").mkdir()
+    shutil.copy(FIGURES / "works.png", trial.project.folder(PICTURES) / "figures")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         make(trial)
-        for slug in (LETTER, WITHDRAWN, PICTURES):
+        for slug in (LETTER, WITHDRAWN, PICTURES, BARE):
             _publish(slug, "2026-11-26")
         _write(trial, LETTER, 2, "Dear Sir, all is well.\n\nThe harvest is in, and sold.\n\nYours.")
         make(trial)
         _publish(LETTER, "2026-11-28")
         _write(trial, LETTER, 3, "Dear Sir, nothing is well.")
+        _write(trial, BARE, 2, "This is not.")
+        for folder in (trial.project.printings(BARE) / "1.1", trial.project.output / BARE / "1.1"):
+            (folder / f"{BARE}.epub").unlink()
         trial.project.source(WITHDRAWN).unlink()
         trial.project.withdrawal(WITHDRAWN).write_text("Its owner asked for it.\n")
         make(trial)

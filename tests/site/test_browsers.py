@@ -66,9 +66,11 @@ def test_each_way_to_ask_elsewhere_is_seen(each_browser: Browser, place: Callabl
 
 def test_a_policy_holds_all_of_them_back_but_not_that_the_page_goes(each_browser: Browser,
                                                                     place: Callable[[bytes], str]) -> None:
-    with each_browser.open(place(elsewhere.page(POLICY)), until="domcontentloaded") as page:
+    held = elsewhere.page(POLICY).replace(elsewhere.HOST.encode(), b"held.example")
+    with each_browser.open(place(held), until="domcontentloaded") as page:
         time.sleep(2)
-        assert page.strangers() == []
+        # What the page of an earlier test asked for may come late; it asks other hosts.
+        assert [each for each in page.strangers() if elsewhere.HOST not in each] == []
     with each_browser.open(place(elsewhere.page(POLICY, leaving=True)), until="domcontentloaded") as page:
         assert _means_seen(page, {elsewhere.LEAVING}) == {elsewhere.LEAVING}
 

@@ -10,11 +10,11 @@ import pytest
 from tests.conftest import unless_missing
 from tests.site import checks
 from tests.site.browsers import Browser, Driver, Page
-from tests.site.collection import DRAFT, LETTER, PICTURES, WITHDRAWN, Collection
+from tests.site.collection import BARE, DRAFT, LETTER, PICTURES, WITHDRAWN, Collection
 from tests.site.links import links
 
 #: The kinds of pages.
-KINDS = ("index.html", "check.html", *(f"{slug}/index.html" for slug in (DRAFT, LETTER, PICTURES, WITHDRAWN)))
+KINDS = ("index.html", "check.html", *(f"{slug}/index.html" for slug in (BARE, DRAFT, LETTER, PICTURES, WITHDRAWN)))
 #: What pages may lead to outside the site.
 OUTER = ("https://digitalarchive.wilsoncenter.org/", "https://", "http://")
 
