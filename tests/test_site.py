@@ -275,6 +275,15 @@ def test_what_was_published_of_a_folder_that_is_gone_is_gone_too(letter: Trial, 
     assert verify(letter.project, deep=True).findings == ()
 
 
+def test_what_may_belong_to_a_history_that_cannot_be_read_stays(letter: Trial, publish: Publishing) -> None:
+    letter.add("second", TEXT)
+    publish("2026-11-29")
+    letter.project.folder(LETTER).rename(letter.project.folder("other"))
+    letter.project.history("other").write_text("none\n")
+    steps.write_checksums(letter.project)
+    assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter)
+
+
 def test_a_folder_that_was_renamed_and_called_that_again_leaves_nothing_behind(letter: Trial, publish: Publishing,
                                                                                ) -> None:
     publish("2026-11-29")

@@ -125,12 +125,16 @@ def stale(project: Project, before: Mapping[str, str], now: Mapping[str, str]) -
 def _kept(project: Project, before: Mapping[str, str]) -> Iterator[str]:
     """Those files BEFORE at permanent paths that stay though no folder has their name: of a document whose folder was
     renamed, and is to be called that again; and all, where a collection keeps digests alone, since they may lie nowhere
-    else."""
+    else, or where a history cannot be read, which may be theirs."""
     live = {*project.known()}
     gone = [path for path in before if is_printings(path) and path.partition("/")[0] not in live]
-    if gone:
+    if not gone:
+        return
+    try:
         called = {former_name(past(project, slug), slug) for slug in live}
-        yield from (path for path in gone if path.partition("/")[0] in called or not keeps_files(project))
+    except Refused:
+        called = {path.partition("/")[0] for path in gone}
+    yield from (path for path in gone if path.partition("/")[0] in called or not keeps_files(project))
 
 
 def diagnostics(project: Project) -> list[Diagnostic]:
