@@ -55,6 +55,9 @@ def no_such_part(name: str, markup: str) -> tuple[str, str]:
                 "take it out, or name the part; one that holds others opens and closes with more colons than they do")
     close = difflib.get_close_matches(name, _KNOWN, n=1)
     hint = f"did you mean '{close[0]}'?" if close else "known parts: " + ", ".join(_KNOWN)
-    if name.split()[0] in _KNOWN:
-        hint = f"put what follows '{name.split()[0]}' on a line of its own"
+    first, *rest = name.split()
+    if first in _KNOWN and any(each.strip("{").startswith("lang") for each in rest):
+        hint = f"write its language so: {markup} {first} {{lang=ru}}"
+    elif first in _KNOWN:
+        hint = f"put what follows '{first}' on a line of its own"
     return f"there is no part named '{name}'", hint

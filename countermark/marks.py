@@ -12,10 +12,11 @@ from countermark.document import BRACKETS, CHANGES, MARKS
 KNOWN = tuple({**MARKS, **BRACKETS, **CHANGES})
 _NAMES = "|".join(KNOWN)
 #: What is left of a mark that the parser did not take for one.
-_UNREAD = re.compile(rf"(?P<words>\[[^\[\]]*)?\](?P<blank>\s?)\{{\s*"
-                     rf"(?P<mark>(?:\.?(?i:{_NAMES})(?![\w-])|\.[\w-]+\s+(?:was|why|by)\b|lang=).*)", re.DOTALL)
+_UNREAD = re.compile(rf"(?P<words>\[[^\[\]]*)?\](?P<blank>\s?)\{{\s*(?P<mark>(?:"
+                     rf"(?:\.?(?:{_NAMES})|\.(?i:{_NAMES}))(?![\w-])|\.[\w-]+\s+(?:was|why|by)\b|lang=).*)",
+                     re.DOTALL)
 #: A value that is not written as one: blanks around the sign, another sign, or single quotation marks.
-_VALUE = re.compile(r"\w(?:\s+=|=\s|\s*:|\s*='|,)")
+_VALUE = re.compile(r"\w(?:\s+=|=\s|\s*:|\s*=')")
 _QUOTED = re.compile('"[^"]*"?')
 _CURLY = re.compile("=\\s*[“”„‟‘’‚«»″]")
 
@@ -38,6 +39,8 @@ def _instead(blank: str, mark: str) -> str:
     bare = _QUOTED.sub('""', mark.partition("}")[0])
     if _CURLY.search(bare):
         return 'use straight quotation marks around its values: was="…"'
+    if "," in bare:
+        return "take the comma out: what a mark has stands apart by blanks, as in {.sic lang=ru}"
     if mark.startswith("lang=") and "}" in mark:
         return "say which language: {lang=ru}, {lang=ko}, {lang=de}"
     if _VALUE.search(bare):

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from countermark.history import History, Unreadable, history_of
 from countermark.making import outputs_of
 from countermark.project import Project
+from countermark.site.writing import is_printings
 from countermark.verification import captured, pages
 from countermark.verification.findings import Finding, found, status_of, unread
 from countermark.verification.listing import Listing, editions_in, output_listing, published_digests, readers
-from countermark.verification.printings import former_name, keeps_files, printings
+from countermark.verification.printings import former_name, keeps_files, printings, renamed
 from countermark.verification.states import AS_PUBLISHED as AS_PUBLISHED
 from countermark.verification.states import (
     CANNOT_TELL,
@@ -28,6 +29,9 @@ from countermark.verification.states import (
     unlisted_state,
 )
 from countermark.verification.states import DRAFT as DRAFT
+
+_GONE = "./doit removes what was there of a document that is gone; else look at it, and remove it yourself"
+_PRINTED = "it was published, and may lie nowhere else; keep a copy of it, then remove it yourself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,7 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
             # All else that could be said is said of the other name, and would mislead.
             expected.update(outputs_of(called))
             states[slug] = State(CANNOT_TELL, f"its folder was called {called} when it was published")
-            findings.append(found("V019", f"{project.name(project.folder(slug))}/", f"this folder was called {called} "
-                                  "when it was published; call it that again"))
+            findings.append(renamed(project, slug, called))
             continue
         histories |= {} if unreadable else {slug: history}
         findings += _unlisted(project, slug, listing, history)
@@ -102,8 +105,8 @@ def _verified(project: Project, rebuild: bool, deep: bool, pool: Executor) -> Re
         findings += pages.copies(slug, history, listing)
     if rebuild and listing.read:
         findings += pages.remade(project, histories, listing, findings, deep)
-    findings += [found("V018", f"output/{path}", "./doit removes what was there of a document that is gone; else look "
-                       "at it, and remove it yourself") for path in listing.listed if path not in expected]
+    findings += [found("V018", f"output/{path}", _PRINTED if is_printings(path) else _GONE)
+                 for path in listing.listed if path not in expected]
     if deep:
         from countermark.verification.deep import unsound
 

@@ -36,7 +36,10 @@ def test_a_list_that_names_a_forgery_makes_no_draft_of_it(shelf: Trial, tmp_path
         relisted = {**parse_list(listed), f"{SLUG}/{SLUG}.pdf": digest_of(forged)}
         shelf.project.checksums.write_bytes(format_list(relisted))
         found = told(shelf, tmp_path / "x", forged)
-        assert (found.verdict, found.draft) == ("altered", "")
+        assert (found.verdict, found.status) == ("altered", 1)
+        run = shelf.doit("verify", "--file", str(tmp_path / "x"))
+        assert run.stdout.splitlines()[0].endswith(": altered")
+        assert "lists these very bytes as what was built here last" in run.stdout
     finally:
         shelf.project.checksums.write_bytes(listed)
 

@@ -31,7 +31,10 @@ from countermark.marks import KNOWN, meant, unread
     ("A [word]{.sic was='x'} b.", "D024", 'write its values so: {.emendation was="…"'),
     ('A [word]{.sic was = "x"} b.', "D024", 'write its values so: {.emendation was="…"'),
     ('A [word]{.sic was: "x"} b.', "D024", 'write its values so: {.emendation was="…"'),
-    ('A [word]{.sic, was="x"} b.', "D024", 'write its values so: {.emendation was="…"'),
+    ('A [word]{.sic, was="x"} b.', "D024", "take the comma out"),
+    ("A [word]{lang=ru, .sic} b.", "D024", "take the comma out"),
+    ("::: passage lang=ru\n\nA\n\n:::", "D020", "write its language so: ::: passage {lang=ru}"),
+    ("::: passage {lang=ru\n\nA\n\n:::", "D020", "write its language so: ::: passage {lang=ru}"),
     ("A [word]{lang=} b.", "D024", "say which language: {lang=ru}"),
     ("::: letterhead\n\nA\n\n::: dateline\n\nB\n\n:::\n\nC", "D021", "if it is to hold 'dateline', give it more"),
     (":::: letterhead\n\nA\n\n::: dateline\n\nB\n\n::::\n\nC", "D021", "put a line ':::' after its last line"),
@@ -50,7 +53,8 @@ def test_what_was_meant_is_said(text: str, code: str, hint: str) -> None:
     ":::: letterhead\n\nA\n\n::: dateline\n\nB\n\n:::\n\n::::\n\nC",
     "::: letterhead\n\nA\n\n:::\n\n::: dateline\n\nB\n\n:::\n\nC",
     "> :::: letterhead\n>\n> A\n>\n> ::: dateline\n>\n> B\n>\n> :::\n>\n> ::::\n\nC",
-    'A [word]{.emendation was="“x”" by="A" why="w"} b.'])
+    'A [word]{.emendation was="“x”" by="A" why="w"} b.', "See [a] {Identification card No. 5}.",
+    "[1]{Variant reading of the copy} and [2] {Translator: x}"])
 def test_what_is_right_is_not_told_of(text: str) -> None:
     assert not parse_markdown(text, "document.md")[1]
 

@@ -138,6 +138,19 @@ def test_one_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch, t
         index({"a": page("One", "grain")})
 
 
+@pytest.mark.parametrize(("does", "why"), [
+    ("kill -9 $$", "it was ended by signal 9; perhaps there was no memory left"),
+    ("printf 'bm8=,'; sleep 5", "it answered what is no answer")])
+def test_one_that_breaks_down_is_told_as_that(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, does: str,
+                                              why: str) -> None:
+    odd = tmp_path / "odd"
+    odd.write_text(f"#!/bin/sh\n{does}\n")
+    odd.chmod(0o755)
+    monkeypatch.setattr(search, "_program", lambda: str(odd))
+    with pytest.raises(Refused, match=why):
+        index({"a": page("One", "grain")})
+
+
 def test_it_reaches_for_no_network(tmp_path: Path) -> None:
     """With the control that a call which does is seen."""
     need("strace")

@@ -263,39 +263,3 @@ def test_a_draft_that_was_away_for_a_while_is_shown_again(letter: Trial, publish
     steps.write_checksums(letter.project)
     make(letter)
     assert output(letter) == before
-
-
-def test_what_was_published_of_a_folder_that_is_gone_is_gone_too(letter: Trial, publish: Publishing) -> None:
-    letter.add("second", TEXT)
-    publish("2026-11-29")
-    assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter)
-    shutil.rmtree(letter.project.folder(LETTER))
-    make(letter)
-    assert not any(path.startswith(f"{LETTER}/") for path in output(letter))
-    assert verify(letter.project, deep=True).findings == ()
-
-
-def test_what_may_belong_to_a_history_that_cannot_be_read_stays(letter: Trial, publish: Publishing) -> None:
-    letter.add("second", TEXT)
-    publish("2026-11-29")
-    letter.project.folder(LETTER).rename(letter.project.folder("other"))
-    letter.project.history("other").write_text("none\n")
-    steps.write_checksums(letter.project)
-    assert f"{LETTER}/1.1/{LETTER}.pdf" in output(letter)
-
-
-def test_a_folder_that_was_renamed_and_called_that_again_leaves_nothing_behind(letter: Trial, publish: Publishing,
-                                                                               ) -> None:
-    publish("2026-11-29")
-    before = output(letter)
-    letter.project.folder(LETTER).rename(letter.project.folder("other"))
-    make(letter)
-    assert writing.diagnostics(letter.project) == []  # V019 says it all
-    assert {each.code for each in verify(letter.project).findings} == {"V019", "V020"}
-    assert {path for path in output(letter) if path.startswith(f"{LETTER}/1.1/")} == {
-        path for path in before if path.startswith(f"{LETTER}/1.1/")}
-    assert not [path for path in output(letter) if path.startswith("other/1.1/")]
-    letter.project.folder("other").rename(letter.project.folder(LETTER))
-    make(letter)
-    assert output(letter) == before
-    assert verify(letter.project).findings == ()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from countermark.site import build
+from countermark.layers import shared_layers, site_layer
+from countermark.layout import load_layout, load_wording
+from countermark.site import assets, build
 from countermark.verify import verify
 from tests.conftest import Trial
 from tests.site_trial import (
@@ -139,3 +141,17 @@ def test_a_draft_that_is_lost_hides_no_forged_script(letter: Trial) -> None:
     told = {(each.code, each.path.removeprefix("output/")) for each in verify(letter.project).findings}
     assert told == {("V003", f"{LETTER}/{LETTER}.pdf"), ("V010", "site_files/document.js"),
                     ("V018", "site_files/more.js"), ("V020", "index.html")}
+
+
+@pytest.mark.parametrize("path", ["styles/tokens.css", "styles/site.css", "layouts/site/document.js",
+                                  "layouts/site/wording.yaml", "layouts/site/check.html"])
+def test_a_site_that_cannot_be_made_is_told_and_no_crash(letter: Trial, path: str) -> None:
+    (letter.root / path).unlink()
+    for cached in (assets.assets, load_wording, load_layout, site_layer, shared_layers):
+        cached.cache_clear()
+    try:
+        report = verify(letter.project)
+    finally:
+        assets.assets.cache_clear()
+    assert "V020" in {each.code for each in report.findings}
+    assert any("the site cannot be made" in each.detail for each in report.findings)

@@ -59,10 +59,12 @@ def _publish(where: Project, slug: str, day: str) -> int:
     from countermark.publishing.writing import write_printing
     from countermark.shared import past
     from countermark.verification.findings import found
-    from countermark.verification.printings import keeps_files, printings
+    from countermark.verification.printings import former_name, keeps_files, printings, renamed
     from countermark.verification.states import ALTERED, CANNOT_TELL, state_of
 
     history = past(where, slug)
+    if called := former_name(history, slug):
+        return _not_published("its folder has another name", [renamed(where, slug, called)])
     own = where.name(where.published(slug))
     files = {path: (where.output / path).read_bytes() for path in outputs_of(slug)}
     digests = {path: digest_of(data) for path, data in files.items()}

@@ -123,24 +123,31 @@ def _ask(requests: Iterable[dict[str, Any]], folder: str) -> dict[str, Any]:
         asked = answered = 0
         wrong, answer = "", dict[str, Any]()
         try:
-            with contextlib.suppress(BrokenPipeError):  # it ended; why, is told below
-                for asked, request in enumerate(requests, 1):
-                    message = json.dumps({"message_id": asked, "payload": request}).encode()
+            for asked, request in enumerate(requests, 1):
+                message = json.dumps({"message_id": asked, "payload": request}).encode()
+                try:
                     service.stdin.write(base64.b64encode(message) + b",")
-                service.stdin.flush()
+                    service.stdin.flush()
+                except BrokenPipeError:  # it ended; why, is told below
+                    break
             for answered, answer in enumerate(_answers(service.stdout), 1):
                 wrong = wrong or (answer["message"] if answer["type"] == "Error" else "")
                 if answered == asked:
                     break
+        except (ValueError, KeyError):
+            wrong = "it answered what is no answer"
         finally:
             hung.cancel()
+            ended = service.poll() or 0
             service.kill()
             with contextlib.suppress(BrokenPipeError):
                 service.communicate()
         if wrong or answered != asked:
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip().splitlines()
-            raise _failed(wrong or (said[-1] if said else f"it did not answer, or not within {_LONGEST} seconds"))
+            why = f"it was ended by signal {-ended}; perhaps there was no memory left" if ended < 0 else (
+                f"it did not answer, or not within {_LONGEST} seconds")
+            raise _failed(wrong or (said[-1] if said else why))
         return answer
 
 

@@ -17,12 +17,13 @@ from countermark.diagnostics import Diagnostic, Refused
 from countermark.figures import FOLDER
 from countermark.fixity import digest_of, digest_of_file
 from countermark.making import outputs_of
+from countermark.policy import KEPT
 from countermark.project import Project, is_slug
-from countermark.shared import past
+from countermark.shared import collection, past
 from countermark.site import build
 from countermark.site.build import Made, State
 from countermark.site.entries import Entry
-from countermark.verification.printings import former_name, keeps_files
+from countermark.verification.printings import former_name
 
 _Kind = TypeVar("_Kind")
 #: Writes files, all or none.
@@ -98,11 +99,10 @@ def built_files(project: Project, slug: str, before: Mapping[str, str]) -> dict[
 
 def listed(project: Project, before: Mapping[str, str]) -> dict[str, str]:
     """Path → digest of the site's files, as they were made; of what was not made, what was listed BEFORE."""
-    found: dict[str, str] = {}
+    found = {path: before[path] for path in _kept(project, before)}
     for slug in project.known():
         made = _read(project.site_record(slug), Made)
         found |= made.outputs if made else {path: before[path] for path in before if is_page(path, slug)}
-    found |= {path: before[path] for path in _kept(project, before)}
     state = _read(project.site_state, State)
     return found | (state.outputs if state and state.outputs else {path: digest for path, digest in before.items()
                                                                        if is_collections(path)})
@@ -123,18 +123,21 @@ def stale(project: Project, before: Mapping[str, str], now: Mapping[str, str]) -
 
 
 def _kept(project: Project, before: Mapping[str, str]) -> Iterator[str]:
-    """Those files BEFORE at permanent paths that stay though no folder has their name: of a document whose folder was
-    renamed, and is to be called that again; and all, where a collection keeps digests alone, since they may lie nowhere
-    else, or where a history cannot be read, which may be theirs."""
+    """Those files BEFORE at permanent paths that are not taken away, though nothing made now has them: all, unless the
+    collection is known to keep in content/ what it published; then those whose document is not known to be gone, since
+    its folder was renamed, or may be one whose history cannot be read, or whose name no document can have."""
+    printed = [path for path in before if is_printings(path) and (project.output / path).is_file()]
     live = {*project.known()}
-    gone = [path for path in before if is_printings(path) and path.partition("/")[0] not in live]
-    if not gone:
-        return
+    gone = [path for path in printed if path.partition("/")[0] not in live]
     try:
+        if collection(project).policy.published_files != KEPT:
+            return iter(printed)
+        if not gone or project.misnamed():
+            return iter(gone)
         called = {former_name(past(project, slug), slug) for slug in live}
     except Refused:
-        called = {path.partition("/")[0] for path in gone}
-    yield from (path for path in gone if path.partition("/")[0] in called or not keeps_files(project))
+        return iter(printed)
+    return (path for path in gone if path.partition("/")[0] in called)
 
 
 def diagnostics(project: Project) -> list[Diagnostic]:

@@ -107,7 +107,8 @@ def judge(project: Project, path: Path) -> Copy:
         if entry := next((each for each in reversed(history.printings) if each.edition_id in named), None):
             words, why = _words(project, path, slug, history, entry)
             return dataclasses.replace(copy, verdict="altered", slug=slug, printing=entry.name, date=entry.date,
-                                       words=words, why=why, unseen="", withdrawn=project.is_withdrawn(slug))
+                                       words=words, why=why, unseen="", withdrawn=project.is_withdrawn(slug),
+                                       draft=_draft(project, digest))
     return dataclasses.replace(copy, draft=_draft(project, digest))
 
 

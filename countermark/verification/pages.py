@@ -58,19 +58,19 @@ def _differences(project: Project, histories: Mapping[str, History], listing: Li
     """What is other, by the list: a file that has other bytes than the list says is KNOWN already."""
     entries: list[Entry] = []
     unsure = [slug for slug in project.known() if slug not in histories]
-    for slug, history in sorted(histories.items()):
-        if _is_lost(project, slug, history, listing, known):
-            unsure.append(slug)
-            continue
-        entry, files, _ = build.of_document(project, slug, history, listing.listed)
-        if entry:
-            entries.append(entry)
-        yield from _compared(files, listing)
-        yield from (_odd(path) for path in listing.listed if is_page(path, slug) and path not in files)
-    files = {f"{search.FOLDER}/{name}": data for name, data in search.programs().items()} if any(
-        path.startswith(build.SEARCH) for path in listing.listed) else {}
-    files |= assets(project)
     try:
+        for slug, history in sorted(histories.items()):
+            if _is_lost(project, slug, history, listing, known):
+                unsure.append(slug)
+                continue
+            entry, files, _ = build.of_document(project, slug, history, listing.listed)
+            if entry:
+                entries.append(entry)
+            yield from _compared(files, listing)
+            yield from (_odd(path) for path in listing.listed if is_page(path, slug) and path not in files)
+        files = {f"{search.FOLDER}/{name}": data for name, data in search.programs().items()} if any(
+            path.startswith(build.SEARCH) for path in listing.listed) else {}
+        files |= assets(project)
         if not unsure:
             files |= build.of_collection(project, entries)
             files |= build.of_search(project, listing.listed) if deep else {}

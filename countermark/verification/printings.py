@@ -22,10 +22,17 @@ _MOST_OF_A_SIGNATURE = 1_000_000
 
 
 def former_name(history: History, slug: str) -> str:
-    """What the folder SLUG was called when its document was published, where that is another name; else ""."""
+    """What the folder SLUG was called when its document was last published, where that is another name; else ""."""
     suffixes = tuple(kind.suffix for kind in FORMATS)
-    names = (name.rpartition(".")[0] for each in history.printings for name in each.files if name.endswith(suffixes))
+    files = history.last.files if history.last else ()
+    names = (name.rpartition(".")[0] for name in files if name.endswith(suffixes))
     return next((name for name in names if name != slug), "")
+
+
+def renamed(project: Project, slug: str, called: str) -> Finding:
+    """The finding on the folder SLUG, which was CALLED otherwise when its document was published."""
+    return found("V019", f"{project.name(project.folder(slug))}/", f"this folder was called {called} when it was "
+                 "published; call it that again")
 
 
 def keeps_files(project: Project) -> bool:

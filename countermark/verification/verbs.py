@@ -149,7 +149,8 @@ def _sentences(copy: Copy, name: str) -> list[str]:
         edition = (f"edition {copy.printing.edition}, printing {copy.printing.printing}, of {copy.slug}, "
                    f"published on {house_date(copy.date)}")
     last = copy.verdict == "genuine and current" and copy.withdrawn
-    called = "genuine; the document was withdrawn" if last else "a draft, not published" if copy.draft else copy.verdict
+    called = "genuine; the document was withdrawn" if last else "a draft, not published" if copy.draft and (
+        copy.verdict == "unknown") else copy.verdict
     said = [f"{name}: {called}"]
     if copy.verdict == "altered":
         words = {"same": f"its words are those of edition {copy.printing.edition if copy.printing else ''}",
@@ -174,6 +175,8 @@ def _sentences(copy: Copy, name: str) -> list[str]:
                     "cannot be read.")
     else:
         said.append(f"It is {copy.slug} as its trial digests say; it was not published yet.")
+    if copy.draft and copy.verdict == "altered":
+        said.append(f"output/{CHECKSUMS} lists these very bytes as what was built here last, and not published.")
     if copy.cut:
         said.append("The end is missing that a file of its kind has: perhaps it was not copied whole.")
     if copy.withdrawn:
