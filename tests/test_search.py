@@ -134,12 +134,13 @@ def test_one_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch, t
     silent.chmod(0o755)
     monkeypatch.setattr(search, "_program", lambda: str(silent))
     monkeypatch.setattr(search, "_LONGEST", 0.3)
-    with pytest.raises(Refused, match=r"it did not answer, or not within 0\.3 seconds"):
+    with pytest.raises(Refused, match=r"it had not ended after 0\.3 seconds"):
         index({"a": page("One", "grain")})
 
 
 @pytest.mark.parametrize(("does", "why"), [
     ("kill -9 $$", "it was ended by signal 9; perhaps there was no memory left"),
+    ("exit 0", "it ended without an answer"),
     ("printf 'bm8=,'; sleep 5", "it answered what is no answer")])
 def test_one_that_breaks_down_is_told_as_that(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, does: str,
                                               why: str) -> None:

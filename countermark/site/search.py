@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import subprocess
 import tempfile
 import threading
@@ -40,6 +41,8 @@ _SHARED = (".js", ".en.pagefind")
 _SETTINGS = {"keep_index_url": True, "force_language": "en"}
 #: Seconds after which Pagefind is taken to hang: it needs five.
 _LONGEST = 600
+#: Seconds in which a process that says no more has ended.
+_TO_END = 5
 _WHERE = f"output/{FOLDER}/"
 
 
@@ -118,9 +121,15 @@ def _ask(requests: Iterable[dict[str, Any]], folder: str) -> dict[str, Any]:
             raise _failed(f"it cannot be started: {error.strerror}") from None
         assert service.stdin
         assert service.stdout
-        hung = threading.Timer(_LONGEST, service.kill)
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()  # before it ends, so that nobody takes its end for another
+            service.kill()
+
+        hung = threading.Timer(_LONGEST, give_up)
         hung.start()
-        asked = answered = 0
+        asked = answered = ended = 0
         wrong, answer = "", dict[str, Any]()
         try:
             for asked, request in enumerate(requests, 1):
@@ -134,19 +143,22 @@ def _ask(requests: Iterable[dict[str, Any]], folder: str) -> dict[str, Any]:
                 wrong = wrong or (answer["message"] if answer["type"] == "Error" else "")
                 if answered == asked:
                     break
+            else:  # it says no more: it has ended, or is about to
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    ended = service.wait(_TO_END)
         except (ValueError, KeyError):
             wrong = "it answered what is no answer"
         finally:
             hung.cancel()
-            ended = service.poll() or 0
             service.kill()
             with contextlib.suppress(BrokenPipeError):
                 service.communicate()
         if wrong or answered != asked:
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip().splitlines()
-            why = f"it was ended by signal {-ended}; perhaps there was no memory left" if ended < 0 else (
-                f"it did not answer, or not within {_LONGEST} seconds")
+            why = f"it had not ended after {_LONGEST} seconds" if late.is_set() else (
+                f"it was ended by signal {-ended}; perhaps there was no memory left" if ended < 0 else
+                "it ended without an answer")
             raise _failed(wrong or (said[-1] if said else why))
         return answer
 
@@ -154,7 +166,7 @@ def _ask(requests: Iterable[dict[str, Any]], folder: str) -> dict[str, Any]:
 def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     """What the service says, as it comes; the last answer may be a hundred megabytes."""
     parts: list[bytes] = []
-    while data := stream.read1(1 << 20):  # type: ignore[attr-defined]  # a pipe is buffered
+    while data := os.read(stream.fileno(), 1 << 20):
         *ends, rest = data.split(b",")
         for end in ends:
             yield json.loads(base64.b64decode(b"".join((*parts, end))))["payload"]
