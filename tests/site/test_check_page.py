@@ -137,8 +137,9 @@ def test_its_policy_lets_nothing_out(each_browser: Browser, home: str, collectio
     assert policy.startswith("default-src 'none'; ")
     freed = re.sub(r"script-src [^;]*", "script-src 'unsafe-inline'", policy)
     assert freed != policy
-    (tmp_path / "index.html").write_bytes(elsewhere.page(freed))
+    (tmp_path / "index.html").write_bytes(elsewhere.page(freed).replace(elsewhere.HOST.encode(), b"held.example"))
     url = tmp_path.as_uri() + "/index.html" if home.startswith("file:") else drive.recorder.serve(tmp_path)
     with each_browser.open(url) as opened:
         time.sleep(1)
-        assert opened.strangers() == []
+        # What the page of an earlier test asked for may come late; it asks other hosts.
+        assert [each for each in opened.strangers() if elsewhere.HOST not in each] == []
